@@ -1,0 +1,9 @@
+//! presshound: full-text search for press articles.
+//!
+//! Two flows meet in the store. Writing: `input` reads files into documents, `extract` finds the article in
+//! each, `entities` its names, `dedup` its fingerprint, and `ingest` puts the records into a `store`. Reading:
+//! `query` turns text into a plan, a `store` turns the plan into hits, `snippet` shows why; `corpus` is the
+//! façade over both. The library never prints, never reads the environment, never exits.
+
+pub mod model;
+pub mod text;

@@ -1,0 +1,2 @@
+//! presshound
+fn main() {}

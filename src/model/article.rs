@@ -1,0 +1,121 @@
+//! An article: the text, its metadata, and what was cut around it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Language, PubDate};
+
+/// An article as extracted: what it says, and what was cut from the page around it.
+///
+/// An empty field means that the document does not say: nothing is invented.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// Headline.
+    pub title: String,
+    /// Standfirst, deck.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subtitle: String,
+    /// Body: paragraphs joined by `\n\n` for pages; the record's text unchanged for records.
+    pub body: String,
+    /// Captions, the lead picture's first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions: Vec<String>,
+    /// People who wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Name of the paper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub publisher: String,
+    /// News agencies credited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agencies: Vec<String>,
+    /// Publication date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<PubDate>,
+    /// Date of the last change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<PubDate>,
+    /// Section of the paper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
+    /// Tags, keywords.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Language of the body.
+    #[serde(default = "unknown")]
+    pub language: Language,
+    /// Canonical address.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
+    /// The record's own id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub own_id: String,
+    /// What was cut, in order of place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cut: Vec<Cut>,
+    /// What kind of page this was.
+    #[serde(default, skip_serializing_if = "Verdict::is_article")]
+    pub verdict: Verdict,
+}
+
+/// What a page turned out to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// An article.
+    #[default]
+    Article,
+    /// An article whose rest is behind a paywall.
+    Partial,
+    /// A home page, section page, error, consent or captcha page: only `in:chrome` finds it.
+    NotAnArticle,
+}
+
+impl Verdict {
+    /// Returns whether this is a whole article.
+    pub fn is_article(&self) -> bool {
+        *self == Verdict::Article
+    }
+}
+
+/// A piece of a page that is not the article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// First byte, in the decoded text of the file.
+    pub start: usize,
+    /// One past the last byte, in the decoded text of the file.
+    pub end: usize,
+    /// Why it was cut.
+    pub reason: CutReason,
+    /// The text that was cut (for HTML: its text, without markup).
+    pub text: String,
+}
+
+/// Why a piece was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CutReason {
+    /// Before the article began.
+    Before,
+    /// After the article ended.
+    After,
+    /// Furniture between paragraphs.
+    Inside,
+    /// Seen on many pages of this publisher or folder.
+    Repeated,
+    /// Moved to a metadata field (title, byline, date, caption, credit).
+    Metadata,
+    /// A rule of the masthead said so.
+    Rule,
+    /// The whole page is not an article.
+    NotAnArticle,
+}
+
+fn unknown() -> Language {
+    Language::UNKNOWN
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Language::UNKNOWN
+    }
+}
