@@ -6,4 +6,5 @@
 //! façade over both. The library never prints, never reads the environment, never exits.
 
 pub mod model;
+pub mod query;
 pub mod text;

@@ -1,0 +1,3 @@
+//! The query language: text → [`ast`] → [`plan`]. Plain data at each step, printable; knows no store.
+
+pub mod plan;
