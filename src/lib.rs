@@ -5,6 +5,9 @@
 //! `query` turns text into a plan, a `store` turns the plan into hits, `snippet` shows why; `corpus` is the
 //! façade over both. The library never prints, never reads the environment, never exits.
 
+pub mod corpus;
+pub mod ingest;
 pub mod model;
 pub mod query;
+pub mod store;
 pub mod text;

@@ -1,0 +1,8 @@
+//! Joins reading, extraction, names and fingerprints in worker threads and hands the records to a store. A bad
+//! file is a line in the ledger, never the end of the run.
+
+pub mod job;
+pub mod ledger;
+mod run;
+
+pub use run::{IngestError, forget, run};
