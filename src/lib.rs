@@ -6,6 +6,7 @@
 //! façade over both. The library never prints, never reads the environment, never exits.
 
 pub mod corpus;
+pub mod dedup;
 pub mod ingest;
 pub mod model;
 pub mod query;

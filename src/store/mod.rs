@@ -140,6 +140,8 @@ pub trait Writer: Send + Sync {
     fn put(&self, record: &Record) -> Result<(), StoreError>;
     /// Removes all articles of a file that were put before this call.
     fn delete_file(&self, file: u64) -> Result<(), StoreError>;
+    /// Removes all articles that were put before this call.
+    fn clear(&self) -> Result<(), StoreError>;
     /// Makes everything since the last commit durable and visible, all at once, with a note.
     fn commit(&mut self, payload: &str) -> Result<(), StoreError>;
     /// Drops everything since the last commit.

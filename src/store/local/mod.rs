@@ -190,6 +190,24 @@ fn payload(index: &Index) -> Result<String, StoreError> {
     Ok(index.load_metas().map_err(error)?.payload.unwrap_or_default())
 }
 
+/// Returns the note of the last commit of an index folder; empty where there is none yet.
+pub fn last_payload(folder: &Path) -> Result<String, StoreError> {
+    if !segments(folder).join("meta.json").exists() {
+        return Ok(String::new());
+    }
+    payload(&open_index(folder, false)?.0)
+}
+
+/// Removes the segments of an index folder, which another version wrote.
+pub fn wipe(folder: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(segments(folder)) {
+        Err(io) if io.kind() != std::io::ErrorKind::NotFound => {
+            Err(super::io_error("the old index cannot be removed", &io))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Returns the folder that holds the segments.
 fn segments(folder: &Path) -> PathBuf {
     folder.join(SEGMENTS)

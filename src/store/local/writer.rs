@@ -58,6 +58,10 @@ impl Writer for LocalWriter {
         Ok(())
     }
 
+    fn clear(&self) -> Result<(), StoreError> {
+        self.writer.delete_all_documents().map(|_| ()).map_err(error)
+    }
+
     fn commit(&mut self, payload: &str) -> Result<(), StoreError> {
         let mut prepared = self.writer.prepare_commit().map_err(error)?;
         prepared.set_payload(payload);
