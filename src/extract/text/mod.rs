@@ -7,11 +7,14 @@ mod agency;
 mod assemble;
 mod caption;
 mod choose;
+mod features;
 mod lines;
 mod publisher;
 mod shape;
 mod span;
 mod title;
+#[doc(hidden)]
+pub mod training;
 mod vocabulary;
 
 use lines::Line;
