@@ -12,6 +12,7 @@ use super::article::{self, Occurrences};
 use super::changes::Work;
 use super::ledger::{Fate, FileEntry, FileKey, MAX_BAD};
 use crate::extract;
+use crate::input::problem::Problem;
 use crate::input::{self, Item, ReadOptions};
 use crate::model::{Content, Document};
 use crate::store::{StoreError, Writer};
@@ -138,12 +139,10 @@ impl<'a> Shared<'a> {
         let file = Arc::new(FileRun::new(work, true, done.clone()));
         let mut occurrences = Occurrences::default();
         let location = article::file_location(&file.work.key);
-        let read = input::read_stream(stream, location, &self.options, &mut |item| {
+        let mut stream = stream;
+        input::read_stream(&mut stream, location, &self.options, &mut |item| {
             self.take(item, &file, &mut occurrences, tasks)
         });
-        if let Err(error) = read {
-            lock(&file.found).fail("-", error.to_string(), true);
-        }
     }
 
     /// Takes one item of a file.
@@ -169,7 +168,10 @@ impl<'a> Shared<'a> {
                 }
             }
             Item::Bad { location, problem } => {
-                let retry = problem.is_passing();
+                let retry = matches!(
+                    problem,
+                    Problem::Io(_) | Problem::Denied | Problem::Changed | Problem::NotFound
+                );
                 lock(&file.found).fail(&location.display(), problem.to_string(), retry);
             }
             Item::Skipped { passed, .. } => {
