@@ -1,0 +1,131 @@
+//! What a run of indexing is asked to do, and what it did: plain data.
+
+use std::path::PathBuf;
+
+use super::ledger::Fate;
+
+/// Where the articles come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A folder, walked.
+    Path(PathBuf),
+    /// JSON Lines on standard input.
+    StandardInput,
+}
+
+/// A run of indexing.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The index folder.
+    pub index: PathBuf,
+    /// What to read.
+    pub inputs: Vec<Input>,
+    /// Name of the root, for a second folder.
+    pub source: Option<String>,
+    /// Only files whose path within the root matches one of these globs.
+    pub globs: Vec<String>,
+    /// No files whose path matches one of these.
+    pub excludes: Vec<String>,
+    /// Largest article, bytes.
+    pub max_filesize: u64,
+    /// Whether symbolic links are followed.
+    pub follow: bool,
+    /// Whether hidden files are read.
+    pub hidden: bool,
+    /// Field to key, for records with other key spellings.
+    pub map: Vec<(String, String)>,
+    /// Whether content decides what changed, rather than size and time.
+    pub checksum: bool,
+    /// Whether articles of vanished files stay.
+    pub keep_missing: bool,
+    /// Whether losing more than a fifth of a root is meant.
+    pub prune: bool,
+    /// Whether to begin anew.
+    pub rebuild: bool,
+    /// Whether to only say what would be done.
+    pub dry_run: bool,
+    /// Whether page furniture is indexed as text.
+    pub no_cut: bool,
+    /// Whether records' texts are cut as pages are.
+    pub cut_records: bool,
+    /// Memory to use, bytes.
+    pub memory: usize,
+    /// Worker threads.
+    pub threads: usize,
+    /// Seconds since 1970-01-01 UTC: the time of the run.
+    pub now: i64,
+}
+
+/// How a run stands, for a progress line.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// Files found so far.
+    pub found: u64,
+    /// Whether all files are found.
+    pub walked: bool,
+    /// Files dealt with.
+    pub done: u64,
+    /// Articles indexed.
+    pub articles: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes found.
+    pub total_bytes: u64,
+    /// Files failed.
+    pub failed: u64,
+}
+
+/// Something a run tells while it goes on.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// How it stands; a few times a second.
+    Progress(Progress),
+    /// A file or record failed: where and why.
+    Failed {
+        /// Location, as shown to people.
+        location: String,
+        /// Why.
+        reason: String,
+    },
+    /// A commit was made.
+    Committed,
+    /// Something worth a sentence.
+    Note(String),
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Files found.
+    pub found: u64,
+    /// Files read.
+    pub read: u64,
+    /// Files that had not changed.
+    pub unchanged: u64,
+    /// Articles of files that are new.
+    pub indexed: u64,
+    /// Articles of files that had changed.
+    pub updated: u64,
+    /// Articles removed.
+    pub removed: u64,
+    /// Files that failed.
+    pub failed: u64,
+    /// Records that failed inside files that gave others.
+    pub bad_records: u64,
+    /// Files by fate for those not indexed: skips and failures by reason.
+    pub skipped: Vec<(String, u64)>,
+    /// Pages that are no article.
+    pub not_articles: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Articles in the index at the end.
+    pub articles: u64,
+    /// Whether a commit was made.
+    pub committed: bool,
+    /// Articles of vanished files that stayed, because so many had vanished.
+    pub loss_refused: u64,
+    /// Whether the run was interrupted.
+    pub interrupted: bool,
+    /// For a dry run: what would be done to each file.
+    pub plan: Vec<(Fate, String)>,
+}

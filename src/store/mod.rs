@@ -1,0 +1,196 @@
+//! The seam between presshound and an engine: what a store keeps, and the questions it answers.
+//!
+//! Plain data on both sides: no engine's types cross it. Deliberately not here: how text becomes terms
+//! (`text::analyzer`) and what a query means (`query::plan`).
+
+pub mod local;
+pub mod manifest;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Article, Field, Language, Location, Mention};
+use crate::query::plan::Plan;
+
+/// What is stored for an article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Article id.
+    pub id: u64,
+    /// Key of the file it came from: a hash of source and path.
+    pub file: u64,
+    /// Where it lives.
+    pub location: Location,
+    /// When the file was last changed, seconds since 1970-01-01 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_time: Option<i64>,
+    /// When the page was captured, RFC 3339, where the container says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<String>,
+    /// SHA-256 of the original bytes, in hexadecimal.
+    pub sha256: String,
+    /// Group of articles with the same body; `None` for an empty body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_body: Option<u64>,
+    /// Names in the article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+    /// The article.
+    pub article: Article,
+}
+
+/// The order of hits. Ties: newest first, undated last, then by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best score first.
+    #[default]
+    Relevance,
+    /// Newest first, undated last.
+    Newest,
+    /// Oldest first, undated last.
+    Oldest,
+    /// By title, folded.
+    Title,
+}
+
+/// What to count hits by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FacetBy {
+    /// The values of a value field.
+    Value(Field),
+    /// The year of publication; undated articles count under an empty value.
+    Year,
+}
+
+/// A question to a store.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// What must match.
+    pub plan: &'a Plan,
+    /// The order.
+    pub sort: Sort,
+    /// How many hits to leave out first.
+    pub offset: usize,
+    /// How many hits to return; `None` for all.
+    pub limit: Option<usize>,
+    /// Whether articles with the same body are one hit.
+    pub group: bool,
+    /// What to count by.
+    pub facets: &'a [FacetBy],
+    /// Whether hits come with their records.
+    pub records: bool,
+}
+
+/// A store's answer.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// How many articles match; copies counted.
+    pub total: u64,
+    /// The hits asked for, in order.
+    pub hits: Vec<Found>,
+    /// Counts for each facet asked for, most first, then by value.
+    pub facets: Vec<Vec<(String, u64)>>,
+}
+
+/// A hit.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Article id.
+    pub id: u64,
+    /// Score; 0 when only filters matched.
+    pub score: f32,
+    /// How many further articles with the same body matched, where copies were grouped.
+    pub copies: usize,
+    /// The record, if asked for.
+    pub record: Option<Box<Record>>,
+    /// The article's own id or else its id in hexadecimal, for runs of many queries.
+    pub name: String,
+}
+
+/// The reading side of a store. A store shows one committed state until [`Store::refresh`].
+pub trait Store: Send + Sync {
+    /// Returns how many articles are in the index.
+    fn articles(&self) -> u64;
+    /// Returns the languages of the articles, by code.
+    fn languages(&self) -> Result<Vec<Language>, StoreError>;
+    /// Answers a question.
+    fn search(&self, ask: &Ask<'_>) -> Result<Answer, StoreError>;
+    /// Returns the record of an article.
+    fn record(&self, id: u64) -> Result<Option<Record>, StoreError>;
+    /// Calls `visit` on every record, in no particular order.
+    fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError>;
+    /// Returns whether any indexed text holds one of the terms.
+    fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError>;
+    /// Returns printed words within a small edit distance of a word, with how many articles hold each, most first.
+    fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Returns the values of a value field with how many articles hold each, most first.
+    fn values(&self, field: Field) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Verifies the index against itself; returns what is wrong, a sentence each.
+    fn verify(&self) -> Result<Vec<String>, StoreError>;
+    /// Returns what was handed to the commit that made this state.
+    fn payload(&self) -> &str;
+    /// Moves on to the newest committed state.
+    fn refresh(&mut self) -> Result<(), StoreError>;
+}
+
+/// The writing side of a store: one at a time.
+pub trait Writer: Send + Sync {
+    /// Adds an article; it is searchable after the next commit.
+    fn put(&self, record: &Record) -> Result<(), StoreError>;
+    /// Removes all articles of a file that were put before this call.
+    fn delete_file(&self, file: u64) -> Result<(), StoreError>;
+    /// Removes all articles that were put before this call.
+    fn clear(&self) -> Result<(), StoreError>;
+    /// Makes everything since the last commit durable and visible, all at once, with a note.
+    fn commit(&mut self, payload: &str) -> Result<(), StoreError>;
+    /// Drops everything since the last commit.
+    fn rollback(&mut self) -> Result<(), StoreError>;
+    /// Waits for merges that are under way.
+    fn finish(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Why a store cannot answer.
+#[derive(Debug)]
+pub enum StoreError {
+    /// There is no index at this place.
+    Missing(String),
+    /// The index was made by another version, or is something else.
+    Incompatible(String),
+    /// Another process is writing.
+    Locked,
+    /// The query asks for more than the store will do, with the reason.
+    Refused(String),
+    /// The disk is full.
+    Full(String),
+    /// The index is damaged.
+    Damaged(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Missing(place) => write!(f, "no index at `{place}`"),
+            StoreError::Incompatible(why) => f.write_str(why),
+            StoreError::Locked => f.write_str("another run is writing to this index"),
+            StoreError::Refused(why) => f.write_str(why),
+            StoreError::Full(why) => write!(f, "the disk is full: {why}"),
+            StoreError::Damaged(why) => write!(f, "the index is damaged: {why}"),
+            StoreError::Other(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// Returns a store error for a failed file operation: [`StoreError::Full`] where the disk is full.
+pub fn io_error(what: &str, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            StoreError::Full(format!("{what}: {error}"))
+        }
+        _ => StoreError::Other(format!("{what}: {error}")),
+    }
+}

@@ -1,0 +1,286 @@
+//! The term stream: what every store indexes for a text, what a query looks up, what a snippet highlights.
+//!
+//! Each position of a text carries `=printed` (the word as printed, lower-cased), `~folded` where the folded
+//! form differs, and `lang:stem` (the stem of the folded word, tagged with the text's language). A run of Han,
+//! kana or Thai gives one position for each sign, holding the bigram that begins there, and the last sign alone.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::fold;
+use super::segment::{self, Piece, PieceKind};
+use super::stem;
+use crate::model::Language;
+
+/// The first byte of a printed term.
+pub const PRINTED: char = '=';
+/// The first byte of a folded term.
+pub const FOLDED: char = '~';
+
+/// Longest word that is indexed, in bytes of its printed form; longer ones are cut at a character boundary.
+pub const MAX_WORD_BYTES: usize = 200;
+
+/// Words of one language the cache may hold before it is emptied, between texts.
+const CACHE_WORDS: usize = 1 << 16;
+
+/// The terms of a word in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// `=printed`.
+    pub printed: Box<str>,
+    /// `~folded`, where it differs from the printed word.
+    pub folded: Option<Box<str>>,
+    /// `lang:stem`.
+    pub stem: Box<str>,
+}
+
+impl Terms {
+    fn new(printed: &str, language: Language) -> Terms {
+        let folded = fold::fold(printed);
+        let base = folded.as_deref().unwrap_or(printed);
+        Terms {
+            printed: format!("{PRINTED}{printed}").into(),
+            stem: stem_term(base, language).into(),
+            folded: folded.map(|word| format!("{FOLDED}{word}").into()),
+        }
+    }
+
+    /// Returns the terms one by one: printed, folded if any, stem.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        [Some(&*self.printed), self.folded.as_deref(), Some(&*self.stem)].into_iter().flatten()
+    }
+}
+
+/// A word of a text with its terms.
+#[derive(Clone, Copy, Debug)]
+pub struct Token<'a> {
+    /// First byte, in the text.
+    pub start: usize,
+    /// One past the last byte, in the text.
+    pub end: usize,
+    /// Position, from 0, without gaps.
+    pub position: u32,
+    /// What is indexed there.
+    pub terms: &'a Terms,
+}
+
+/// A word at its place in a text: what [`Analyzer::read`] writes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// First byte, in the text.
+    pub start: u32,
+    /// One past the last byte, in the text.
+    pub end: u32,
+    /// Position, from 0, without gaps.
+    pub position: u32,
+    /// Number of the word in the analyzer, for [`Analyzer::terms`].
+    pub word: u32,
+}
+
+/// Analyses texts; keeps the terms of the words it has seen, so that keeping one for many texts is faster.
+#[derive(Clone, Default)]
+pub struct Analyzer {
+    known: HashMap<Language, Known>,
+    occurrences: Vec<Occurrence>,
+    scratch: String,
+}
+
+/// The words seen in one language.
+#[derive(Clone, Default)]
+struct Known {
+    numbers: HashMap<Box<str>, u32, RandomState>,
+    terms: Vec<Terms>,
+}
+
+impl Analyzer {
+    /// Returns an analyzer with an empty cache.
+    pub fn new() -> Analyzer {
+        Analyzer::default()
+    }
+
+    /// Calls `sink` with each token of `text`, in order. Reads at most the first 4 GiB.
+    pub fn analyze(&mut self, text: &str, language: Language, mut sink: impl FnMut(Token<'_>)) {
+        let mut occurrences = std::mem::take(&mut self.occurrences);
+        self.read(text, language, &mut occurrences);
+        for at in &occurrences {
+            let terms = self.terms(language, at.word);
+            sink(Token { start: at.start as usize, end: at.end as usize, position: at.position, terms });
+        }
+        self.occurrences = occurrences;
+    }
+
+    /// Writes the words of `text` into `out`, whose old content is dropped. The numbers of words hold until the
+    /// next call.
+    pub fn read(&mut self, text: &str, language: Language, out: &mut Vec<Occurrence>) {
+        out.clear();
+        let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+        let Analyzer { known, scratch, .. } = self;
+        let known = known.entry(language).or_default();
+        if known.terms.len() >= CACHE_WORDS {
+            *known = Known::default();
+        }
+        let mut position = 0;
+        segment::words(text, |piece| {
+            let mut add = |start: usize, end: usize, kind| {
+                let word = known.number(scratch, &text[start..end], kind, language);
+                out.push(Occurrence { start: start as u32, end: end as u32, position, word });
+                position += 1;
+            };
+            match piece.kind {
+                PieceKind::Run => bigrams(text, piece, |start, end| add(start, end, PieceKind::Word)),
+                kind => add(piece.start, piece.end, kind),
+            }
+        });
+    }
+
+    /// Returns the terms of a word that the last [`Analyzer::read`] in this language numbered.
+    pub fn terms(&self, language: Language, word: u32) -> &Terms {
+        &self.known[&language].terms[word as usize]
+    }
+}
+
+impl Known {
+    fn number(&mut self, scratch: &mut String, word: &str, kind: PieceKind, language: Language) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        scratch.clear();
+        print_piece(word, kind, scratch);
+        let number = self.terms.len() as u32;
+        self.terms.push(Terms::new(scratch, language));
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}
+
+fn print_piece(word: &str, kind: PieceKind, out: &mut String) {
+    let word = &word[..word.floor_char_boundary(MAX_WORD_BYTES)];
+    match kind {
+        PieceKind::Ascii => {
+            out.push_str(word);
+            out.make_ascii_lowercase();
+        }
+        PieceKind::Hyphenated => fold::print_hyphenated(word, out),
+        PieceKind::Word | PieceKind::Run => fold::print(word, out),
+    }
+    // Compatibility decomposition can make a word longer (one Arabic ligature is 18 letters).
+    out.truncate(out.floor_char_boundary(MAX_WORD_BYTES));
+}
+
+/// Calls `sink` with the byte range of the bigram that begins at each sign, the last sign's alone.
+fn bigrams(text: &str, piece: Piece, mut sink: impl FnMut(usize, usize)) {
+    let mut ends = text[piece.start..piece.end].char_indices().map(|(at, c)| piece.start + at + c.len_utf8());
+    let mut start = piece.start;
+    let Some(mut end) = ends.next() else { return };
+    for next in ends {
+        sink(start, next);
+        start = end;
+        end = next;
+    }
+    sink(start, end);
+}
+
+/// Returns the term of a stem: `lang:stem`.
+pub fn stem_term(folded: &str, language: Language) -> String {
+    format!("{}:{}", language.code(), stem::stem(folded, language))
+}
+
+/// A word of a query, printed form only, with what a run of signs means for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryWord {
+    /// First byte, in the query text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Place, from 0; places skip the last sign of a run, which its bigrams hold already.
+    pub place: u32,
+    /// Printed form.
+    pub printed: String,
+    /// Whether this is a run of a single sign, which begins longer terms: it is looked up as a prefix.
+    pub lone_sign: bool,
+}
+
+/// Returns the words of a query text. A run of signs gives its bigrams; a lone sign is marked.
+pub fn query_words(text: &str) -> Vec<QueryWord> {
+    let mut out = Vec::new();
+    let mut place = 0;
+    segment::words(text, |piece| {
+        if piece.kind != PieceKind::Run {
+            let mut printed = String::new();
+            print_piece(&text[piece.start..piece.end], piece.kind, &mut printed);
+            out.push(QueryWord { start: piece.start, end: piece.end, place, printed, lone_sign: false });
+            place += 1;
+            return;
+        }
+        let mut grams = Vec::new();
+        bigrams(text, piece, |start, end| grams.push((start, end)));
+        let lone_sign = grams.len() == 1;
+        let kept = if lone_sign { 1 } else { grams.len() - 1 };
+        for (offset, (start, end)) in grams.iter().take(kept).enumerate() {
+            let mut printed = String::new();
+            print_piece(&text[*start..*end], PieceKind::Word, &mut printed);
+            out.push(QueryWord {
+                start: *start,
+                end: *end,
+                place: place + offset as u32,
+                printed,
+                lone_sign,
+            });
+        }
+        place += grams.len() as u32;
+    });
+    out
+}
+
+/// Returns the terms that a query word matches, stemmed and folded: for each of its forms, its stem in each of
+/// the languages.
+pub fn query_terms(printed: &str, languages: &[Language]) -> Vec<String> {
+    let mut terms = Vec::new();
+    for form in fold::query_forms(printed) {
+        for language in languages {
+            let term = stem_term(&form, *language);
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms
+}
+
+/// Returns the term of a printed word: `=word`.
+pub fn printed_term(printed: &str) -> String {
+    format!("{PRINTED}{printed}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, code: &str, expected: &[&str]) {
+        let mut found = Vec::new();
+        Analyzer::new().analyze(text, Language::parse(code).unwrap(), |token| {
+            let terms: Vec<&str> = token.terms.iter().collect();
+            found.push(format!("{}[{}..{}] {}", token.position, token.start, token.end, terms.join(" ")));
+        });
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn each_position_carries_its_terms() {
+        check("Soldiers fell.", "en", &["0[0..8] =soldiers en:soldier", "1[9..13] =fell en:fell"]);
+        check("Müller’s", "en", &["0[0..11] =müller ~muller en:muller"]);
+        check("東京都", "ja", &["0[0..6] =東京 ja:東京", "1[3..9] =京都 ja:京都", "2[6..9] =都 ja:都"]);
+    }
+
+    #[test]
+    fn a_query_skips_the_last_sign_of_a_run() {
+        let places: Vec<_> =
+            query_words("東京都 at 雨").into_iter().map(|w| (w.place, w.printed, w.lone_sign)).collect();
+        let expected = [(0, "東京", false), (1, "京都", false), (3, "at", false), (4, "雨", true)]
+            .map(|(p, w, l)| (p, w.to_string(), l));
+        assert_eq!(places, expected);
+        let languages = [Language::of("en"), Language::UNKNOWN];
+        assert_eq!(query_terms("soldiers", &languages), ["en:soldier", "und:soldiers"]);
+    }
+}

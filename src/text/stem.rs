@@ -1,0 +1,73 @@
+//! Stems of folded words, by language: the Snowball stemmers; a language without one keeps the word.
+
+use std::cell::RefCell;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::model::Language;
+
+const STEMMERS: &[(&str, Algorithm)] = &[
+    ("ar", Algorithm::Arabic),
+    ("da", Algorithm::Danish),
+    ("nl", Algorithm::Dutch),
+    ("en", Algorithm::English),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("de", Algorithm::German),
+    ("el", Algorithm::Greek),
+    ("hu", Algorithm::Hungarian),
+    ("it", Algorithm::Italian),
+    ("no", Algorithm::Norwegian),
+    ("nb", Algorithm::Norwegian),
+    ("nn", Algorithm::Norwegian),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("es", Algorithm::Spanish),
+    ("sv", Algorithm::Swedish),
+    ("ta", Algorithm::Tamil),
+    ("tr", Algorithm::Turkish),
+];
+
+thread_local! {
+    static MADE: RefCell<Vec<Option<Stemmer>>> = RefCell::new(STEMMERS.iter().map(|_| None).collect());
+}
+
+/// Returns the codes of the languages that have a stemmer.
+pub fn languages() -> impl Iterator<Item = Language> {
+    STEMMERS.iter().map(|(code, _)| Language::of(code))
+}
+
+/// Returns the stem of a folded, lower-case word in a language; the word itself where the language has no
+/// stemmer or the word holds a digit.
+pub fn stem(word: &str, language: Language) -> String {
+    let Some(index) = STEMMERS.iter().position(|(code, _)| *code == language.code()) else {
+        return word.to_string();
+    };
+    if word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return word.to_string();
+    }
+    MADE.with_borrow_mut(|made| {
+        let stemmer = made[index].get_or_insert_with(|| Stemmer::create(STEMMERS[index].1));
+        stemmer.stem(word).into_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_stems() {
+        for (code, word, expected) in [
+            ("en", "soldiers", "soldier"),
+            ("ru", "солдатами", "солдат"),
+            ("de", "häuser", "haus"),
+            ("und", "soldiers", "soldiers"),
+            ("uk", "солдатами", "солдатами"),
+            ("en", "f16s", "f16s"),
+        ] {
+            assert_eq!(stem(word, Language::parse(code).unwrap()), expected, "{code} {word}");
+        }
+    }
+}
