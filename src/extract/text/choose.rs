@@ -2,10 +2,11 @@
 
 use super::Role;
 use super::body_model;
-use super::features;
+use super::features::{self, Topic};
 use super::lines::Line;
 use super::shape::{End, Shape, Shapes};
 use super::span::{self, Span};
+use super::vocabulary as vocab;
 
 /// A line this probable is always body.
 const SURE: f32 = 0.5;
@@ -19,7 +20,10 @@ pub(super) fn body(lines: &[Line<'_>], shapes: &Shapes) -> (Vec<Role>, Span) {
     let chances = chances(lines, shapes);
     let threshold = threshold(&shapes.lines, &chances);
     let role = |chance: &f32| if *chance >= threshold { Role::Body } else { Role::Furniture };
-    let roles: Vec<Role> = chances.iter().map(role).collect();
+    let mut roles: Vec<Role> = chances.iter().map(role).collect();
+    if let Some(plea) = plea(shapes, &roles) {
+        roles.iter_mut().skip(plea).for_each(|role| *role = Role::Furniture);
+    }
     let words: f32 =
         shapes.lines.iter().zip(&roles).filter(|(_, r)| **r == Role::Body).map(|(s, _)| s.words).sum();
     if words < FEW {
@@ -52,6 +56,42 @@ fn threshold(shapes: &[Shape], chances: &[f32]) -> f32 {
         }
     }
     at.clamp(NEVER, SURE)
+}
+
+/// Words of body before which no plea is looked for.
+const STORY: f32 = 60.0;
+
+/// Returns where a letter to the readers begins: below a line of notices, the reader is spoken to again and
+/// again, and of what the story is about nothing is heard any more.
+fn plea(shapes: &Shapes, roles: &[Role]) -> Option<usize> {
+    let lines = &shapes.lines;
+    let mut story = 0.0;
+    for (at, (shape, role)) in lines.iter().zip(roles).enumerate() {
+        if story >= STORY && features::is_marker(shape) && shape.count(vocab::NOTICE) > 0.0 {
+            let rest: Vec<usize> =
+                (at..lines.len()).filter(|line| roles.get(*line) == Some(&Role::Body)).collect();
+            if is_plea(shapes, at, roles, &rest) {
+                return Some(at);
+            }
+        }
+        if *role == Role::Body {
+            story += shape.words;
+        }
+    }
+    None
+}
+
+fn is_plea(shapes: &Shapes, start: usize, roles: &[Role], rest: &[usize]) -> bool {
+    let topic = Topic::of(shapes, |line| line < start && roles.get(line) == Some(&Role::Body));
+    let (mut words, mut reader, mut long, mut shared) = (0.0, 0.0, 0.0, 0.0);
+    for line in rest {
+        let Some(shape) = shapes.lines.get(*line) else { continue };
+        words += shape.words;
+        reader += shape.count(vocab::READER);
+        long += (shape.long.1 - shape.long.0) as f32;
+        shared += topic.rare(shapes, *line, false);
+    }
+    words > 0.0 && reader >= words * 0.05 && shared <= long * 0.35
 }
 
 /// Chooses by the span rule: the best run of prose, and what ends like a sentence in it.

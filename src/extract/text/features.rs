@@ -296,7 +296,7 @@ fn repeats(shapes: &[Shape]) -> Vec<(u32, u32)> {
 }
 
 /// Returns whether a short line without an end announces a box: newsletters, related articles, comments.
-fn is_marker(shape: &Shape) -> bool {
+pub(super) fn is_marker(shape: &Shape) -> bool {
     let signal = shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE);
     shape.words <= 9.0 && shape.end != End::Sentence && signal * 5.0 >= shape.words && signal > 0.0
 }

@@ -3,16 +3,13 @@
 /// One node: a question about one number, or an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
-    /// Which number is asked about; [`LEAF`] for an answer.
+    /// Which number is asked about; 255 for an answer.
     pub feature: u8,
     /// The line between left (up to it) and right; the answer itself at a leaf.
     pub value: f32,
     /// Index of the right child; the left child is the next node.
     pub right: u16,
 }
-
-/// The feature number that marks an answer.
-pub(crate) const LEAF: u8 = 255;
 
 /// Trees whose answers are added up.
 #[derive(Debug)]
@@ -53,8 +50,8 @@ mod tests {
     fn trees_are_walked() {
         static NODES: [Node; 3] = [
             Node { feature: 1, value: 0.5, right: 2 },
-            Node { feature: LEAF, value: -2.0, right: 0 },
-            Node { feature: LEAF, value: 2.0, right: 0 },
+            Node { feature: 255, value: -2.0, right: 0 },
+            Node { feature: 255, value: 2.0, right: 0 },
         ];
         let forest = Forest { columns: 2, roots: &[0, 0], nodes: &NODES };
         assert!(forest.chance(&[9.0, 0.5]) < 0.02);

@@ -6,8 +6,10 @@
 mod agency;
 mod assemble;
 mod body_model;
+mod byline;
 mod caption;
 mod choose;
+mod dated;
 mod features;
 mod forest;
 mod heading_model;
@@ -41,6 +43,8 @@ struct Page<'a> {
     roles: Vec<Role>,
     /// From the first to behind the last line of the body.
     body: Span,
+    /// The title's line, once found.
+    title: Option<usize>,
 }
 
 impl<'a> Page<'a> {
@@ -52,7 +56,7 @@ impl<'a> Page<'a> {
         }
         let shapes = shape::measure(&lines);
         let (roles, body) = choose::body(&lines, &shapes);
-        Some(Page { text, lines, shapes, roles, body })
+        Some(Page { text, lines, shapes, roles, body, title: None })
     }
 
     /// Returns whether a line is part of the body.
@@ -108,6 +112,8 @@ pub fn page(
         page.roles.iter_mut().for_each(|role| *role = Role::Body);
     }
     article.title = title::take(&mut page);
+    article.authors = byline::take(&mut page);
+    (article.published, article.modified) = dated::take(&mut page);
     article.captions = caption::take(&mut page);
     article.agencies = agency::take(&mut page);
     page.tighten();
