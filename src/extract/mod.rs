@@ -3,6 +3,7 @@
 //! Pages go to `html` or `text`, records to `record`. Pure functions: no files, no clock.
 
 pub mod chrome;
+pub mod date;
 pub mod guard;
 pub mod html;
 pub mod record;
