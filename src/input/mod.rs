@@ -39,6 +39,8 @@ pub static READERS: &[&dyn Reader] = &[
     &container::Bzip2,
     &container::Xz,
     &container::Zip,
+    &format::Warc,
+    &format::Arc,
     &format::Json,
     &format::Html,
     &format::Markdown,

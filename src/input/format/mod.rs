@@ -6,9 +6,11 @@ mod html;
 mod json;
 mod markdown;
 mod plain;
+mod warc;
 
 pub(crate) use csv::Csv;
 pub(crate) use html::Html;
 pub(crate) use json::{Json, JsonLines};
 pub(crate) use markdown::Markdown;
 pub(crate) use plain::Plain;
+pub(crate) use warc::{Arc, Warc};
