@@ -19,6 +19,7 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("bzip2", "a.jsonl.bz2", bzip2(lines.as_bytes())),
         ("xz", "a.jsonl.xz", xz(lines.as_bytes())),
         ("zip", "a.zip", zip_of(&[("a.txt", text.as_bytes()), ("b/c.html", html.as_bytes())])),
+        ("tar", "a.tar", tar_of(&[("a.txt", text.as_bytes()), ("b/c.html", html.as_bytes())])),
         ("warc", "a.warc", warc(&[("http://example.com/tide", &html)])),
         ("arc", "a.arc", arc(&html)),
         ("json", "a.jsonl", lines.into()),
@@ -27,6 +28,25 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("csv", "a.csv", "id,title,text\n1,One,First\n2,Two,\"Sec\nond\"\n".into()),
         ("text", "a.txt", text.into()),
     ]
+}
+
+fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, bytes) in members {
+        let mut header = [0u8; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+        header[156] = b'0';
+        header[257..263].copy_from_slice(b"ustar\0");
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|&b| u32::from(b)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        out.extend(header);
+        out.extend(*bytes);
+        out.resize(out.len().next_multiple_of(512), 0);
+    }
+    out.extend([0; 1024]);
+    out
 }
 
 /// A WARC record of type `response`.
@@ -510,7 +530,7 @@ fn damaged_web_archives_are_read_on_behind_the_damage() {
         let text = String::from_utf8(page("One")).unwrap();
         let at = text.find("Content-Length: ").unwrap() + 16;
         let end = at + text[at..].find('\r').unwrap();
-        [text[..at].as_bytes(), length.as_bytes(), text[end..].as_bytes(), &page("Two")].concat()
+        [&text.as_bytes()[..at], length.as_bytes(), &text.as_bytes()[end..], &page("Two")].concat()
     };
     check("a.warc", &lie("300"), &[&ok(1, "One"), "a.warc:1 bad: ends too early", &ok(2, "Two")]);
     check(

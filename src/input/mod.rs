@@ -39,6 +39,7 @@ pub static READERS: &[&dyn Reader] = &[
     &container::Bzip2,
     &container::Xz,
     &container::Zip,
+    &container::Tar,
     &format::Warc,
     &format::Arc,
     &format::Json,

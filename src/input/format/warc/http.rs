@@ -11,7 +11,7 @@ use crate::input::problem::{Passed, Problem};
 use crate::input::reader::{Flow, Reading};
 use crate::input::source::Source;
 
-use super::record::header;
+use super::record::{Headers, header};
 
 /// A response as captured, headers and all.
 pub(super) struct Capture {
@@ -108,7 +108,7 @@ fn may_be_page(mime: &str) -> bool {
 }
 
 /// Takes a response apart: status, headers, body.
-fn split(bytes: &[u8]) -> Option<(u16, Vec<(String, String)>, &[u8])> {
+fn split(bytes: &[u8]) -> Option<(u16, Headers, &[u8])> {
     let crlf = memchr::memmem::find(bytes, b"\r\n\r\n").map(|at| (at, at + 4));
     let lf = memchr::memmem::find(bytes, b"\n\n").map(|at| (at, at + 2));
     let (end, body) = match (crlf, lf) {

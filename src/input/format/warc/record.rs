@@ -5,11 +5,14 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use memchr::memmem;
 
+/// Header names and values.
+pub(super) type Headers = Vec<(String, String)>;
+
 type Input<'a> = Box<dyn BufRead + 'a>;
 
 /// A record with its content in memory.
 pub(super) struct Record {
-    headers: Vec<(String, String)>,
+    headers: Headers,
     pub(super) content: Vec<u8>,
     /// Whether all of the content was there.
     pub(super) is_whole: bool,
@@ -79,8 +82,8 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the headers and the length they give; `None` if they give none, or the file ends.
-    fn headers(&mut self) -> io::Result<Option<(Vec<(String, String)>, u64)>> {
-        let mut headers: Vec<(String, String)> = Vec::new();
+    fn headers(&mut self) -> io::Result<Option<(Headers, u64)>> {
+        let mut headers = Headers::new();
         let mut line = Vec::new();
         let mut total = 0;
         loop {
@@ -107,7 +110,7 @@ impl<'a> Records<'a> {
         Ok(length.map(|length| (headers, length)))
     }
 
-    fn content(&mut self, headers: Vec<(String, String)>, length: u64) -> io::Result<Next> {
+    fn content(&mut self, headers: Headers, length: u64) -> io::Result<Next> {
         let Some(input) = self.input.as_mut() else { return Ok(Next::Damaged) };
         if length > self.limit {
             self.offset += io::copy(&mut input.take(length), &mut io::sink())?;
