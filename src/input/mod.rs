@@ -42,6 +42,8 @@ pub static READERS: &[&dyn Reader] = &[
     &container::Tar,
     &format::Warc,
     &format::Arc,
+    &format::Mbox,
+    &format::Mail,
     &format::Json,
     &format::Html,
     &format::Markdown,
