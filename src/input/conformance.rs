@@ -26,6 +26,21 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("arc", "a.arc", arc(&html)),
         ("mail", "a.eml", mail.into()),
         ("mbox", "a.mbox", format!("From a Sat\n{mail}\nFrom b Sun\n{mail}").into()),
+        (
+            "office",
+            "a.docx",
+            zip_of(&[
+                ("[Content_Types].xml", b"<Types/>"),
+                ("word/document.xml", b"<w:document><w:p><w:t>The tide came early.</w:t></w:p></w:document>"),
+            ]),
+        ),
+        ("epub", "a.epub", format::epub_sample(&[("a.xhtml", &html)])),
+        ("rtf", "a.rtf", "{\\rtf1\\ansi The tide came early.\\par}".into()),
+        (
+            "sgml",
+            "a.sgm",
+            "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\"><TITLE>TIDE</TITLE></REUTERS>".into(),
+        ),
         ("feed", "a.xml", "<rss><channel><item><title>Tide</title><description>Early</description></item></channel></rss>".into()),
         ("newsml", "a.xml", "<nitf><body><body.head><hl1>Tide</hl1></body.head><body.content><p>Early</p></body.content></body></nitf>".into()),
         ("alto", "a.xml", "<alto><TextBlock><TextLine><String CONTENT='Tide'/></TextLine></TextBlock></alto>".into()),

@@ -241,14 +241,6 @@ impl Prose {
         self.paragraph = true;
     }
 
-    /// Ends the line.
-    pub(crate) fn end_line(&mut self) {
-        if !self.text.is_empty() && !self.paragraph {
-            self.text.push('\n');
-            self.space = false;
-        }
-    }
-
     /// Returns the text.
     pub(crate) fn into_text(self) -> String {
         let len = self.text.trim_end().len();
