@@ -5,8 +5,13 @@
 //! `query` turns text into a plan, a `store` turns the plan into hits, `snippet` shows why; `corpus` is the
 //! façade over both. The library never prints, never reads the environment, never exits.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod corpus;
+pub mod dedup;
+pub mod extract;
 pub mod ingest;
+pub mod input;
 pub mod model;
 pub mod query;
 pub mod store;

@@ -122,6 +122,8 @@ pub struct Summary {
     pub articles: u64,
     /// Whether a commit was made.
     pub committed: bool,
+    /// Articles of vanished files that stayed, because so many had vanished.
+    pub loss_refused: u64,
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// For a dry run: what would be done to each file.

@@ -1,6 +1,13 @@
 //! The ledger: the fate of every input file, kept beside the index and bound to its commits.
 
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::store::StoreError;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,5 +41,218 @@ impl Fate {
             Fate::Skipped => "skipped",
             Fate::Pending => "pending",
         }
+    }
+}
+
+/// What an index knows of its files: bound to one commit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The folders given to `index`.
+    pub roots: Vec<Root>,
+    /// How articles are extracted; another way needs a rebuild.
+    pub settings: String,
+    /// The files, by root and path.
+    pub files: BTreeMap<FileKey, FileEntry>,
+}
+
+/// A folder given to `index`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Its name; empty for the first.
+    pub name: String,
+    /// Its absolute path.
+    pub path: PathBuf,
+}
+
+/// What names a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FileKey {
+    /// Name of its root; `-` for standard input.
+    pub source: String,
+    /// Path within the root, as `model::Location` writes it.
+    pub path: String,
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Size, bytes.
+    pub size: u64,
+    /// Time of the last change, nanoseconds since 1970-01-01 UTC.
+    pub mtime_ns: i64,
+    /// SHA-256 of the content, where it was asked for.
+    pub sha256: Option<[u8; 32]>,
+    /// What became of it.
+    pub fate: Fate,
+    /// How many articles it gave.
+    pub articles: u64,
+    /// How many of its pages are no article.
+    pub not_articles: u64,
+    /// Why, for a file that failed or was skipped.
+    pub reason: String,
+    /// Whether the next run tries again although the file has not changed.
+    pub retry: bool,
+    /// Records that failed: where and why, the first [`MAX_BAD`].
+    pub bad: Vec<(String, String)>,
+    /// How many records failed.
+    pub bad_records: u64,
+}
+
+/// Failed records of one file that are kept with their reasons.
+pub const MAX_BAD: usize = 1_000;
+
+/// The note a commit carries: which ledger belongs to it, and what every search says of the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Number of the ledger.
+    pub ledger: u64,
+    /// Files that failed.
+    pub failed: u64,
+    /// Seconds since 1970-01-01 UTC of the run.
+    pub indexed_at: i64,
+}
+
+/// Folder of the ledgers within the index folder.
+const FOLDER: &str = "ledger";
+
+/// First bytes of a ledger: what it is, and its version.
+const MAGIC: &[u8; 8] = b"PHLEDG1\n";
+
+impl FileKey {
+    /// Returns the key under which a file's articles are stored: a hash of source and path.
+    pub fn hash(&self) -> u64 {
+        hash64(&[self.source.as_bytes(), self.path.as_bytes()])
+    }
+
+    /// Returns the file as shown to people.
+    pub fn display(&self) -> String {
+        match self.source.as_str() {
+            "" | "-" => self.path.clone(),
+            source => format!("{source}:{}", self.path),
+        }
+    }
+}
+
+/// Returns the first 64 bits of the SHA-256 of some parts, each with its length before it.
+pub fn hash64(parts: &[&[u8]]) -> u64 {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let digest = hasher.finalize();
+    u64::from_be_bytes([
+        digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7],
+    ])
+}
+
+impl Ledger {
+    /// Reads the ledger that belongs to a commit's note; an empty one for an empty note.
+    pub fn read(index: &Path, note: &Note) -> Result<Ledger, StoreError> {
+        if note.ledger == 0 {
+            return Ok(Ledger::default());
+        }
+        let path = path(index, note.ledger);
+        let damaged = |why: &dyn std::fmt::Display| {
+            StoreError::Damaged(format!("the ledger `{}` cannot be read: {why}", path.display()))
+        };
+        let bytes = std::fs::read(&path).map_err(|error| damaged(&error))?;
+        let packed = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged(&"it is no ledger"))?;
+        let plain = zstd::stream::decode_all(packed).map_err(|error| damaged(&error))?;
+        postcard::from_bytes(&plain).map_err(|error| damaged(&error))
+    }
+
+    /// Writes the ledger under a new number and returns when it is on the disk. It counts only once a commit
+    /// carries its number.
+    pub fn write(&self, index: &Path, number: u64) -> Result<(), StoreError> {
+        let fail = |error: std::io::Error| crate::store::io_error("the ledger cannot be written", &error);
+        let plain = postcard::to_stdvec(self)
+            .map_err(|error| StoreError::Other(format!("the ledger cannot be written: {error}")))?;
+        let packed = zstd::stream::encode_all(plain.as_slice(), 1).map_err(fail)?;
+        let folder = index.join(FOLDER);
+        std::fs::create_dir_all(&folder).map_err(fail)?;
+        let mut file = std::fs::File::create(path(index, number)).map_err(fail)?;
+        file.write_all(MAGIC).and_then(|()| file.write_all(&packed)).map_err(fail)?;
+        file.sync_all().map_err(fail)?;
+        // The name must be as durable as the content, or a commit could name a ledger that is not there.
+        std::fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(fail)
+    }
+
+    /// Removes the ledgers that no commit needs: all but `number` and the one before it, which a reader may
+    /// be about to open.
+    pub fn sweep(index: &Path, number: u64) {
+        let Ok(entries) = std::fs::read_dir(index.join(FOLDER)) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let found = name.to_str().and_then(|name| name.parse::<u64>().ok());
+            if found.is_some_and(|found| found + 1 < number || found > number) {
+                // A ledger that stays does no harm; the next sweep takes it.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Returns the note of the commit that carries this ledger.
+    pub fn note(&self, number: u64, now: i64) -> Note {
+        let failed = self.files.values().filter(|entry| entry.fate == Fate::Failed).count() as u64;
+        Note { ledger: number, failed, indexed_at: now }
+    }
+}
+
+impl Note {
+    /// Reads a note; the empty one where there is none.
+    pub fn parse(payload: &str) -> Result<Note, StoreError> {
+        if payload.is_empty() {
+            return Ok(Note::default());
+        }
+        serde_json::from_str(payload)
+            .map_err(|error| StoreError::Damaged(format!("the commit's note: {error}")))
+    }
+
+    /// Returns the note as a commit carries it.
+    pub fn print(&self) -> String {
+        format!(r#"{{"ledger":{},"failed":{},"indexed_at":{}}}"#, self.ledger, self.failed, self.indexed_at)
+    }
+}
+
+fn path(index: &Path, number: u64) -> PathBuf {
+    index.join(FOLDER).join(number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_is_written_and_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::default();
+        ledger.roots.push(Root { name: String::new(), path: "/news".into() });
+        let key = FileKey { source: String::new(), path: "a.txt".into() };
+        let entry = FileEntry {
+            size: 3,
+            mtime_ns: -5,
+            sha256: None,
+            fate: Fate::Failed,
+            articles: 0,
+            not_articles: 0,
+            reason: "empty".into(),
+            retry: false,
+            bad: vec![],
+            bad_records: 0,
+        };
+        ledger.files.insert(key, entry);
+        let note = ledger.note(7, 99);
+        ledger.write(folder.path(), 7).unwrap();
+        assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
+        assert_eq!(Note::parse(&note.print()).unwrap(), note);
+        assert_eq!(note.failed, 1);
+        Ledger::sweep(folder.path(), 9);
+        assert!(matches!(Ledger::read(folder.path(), &note), Err(StoreError::Damaged(_))));
+    }
+
+    #[test]
+    fn parts_are_told_apart() {
+        assert_ne!(hash64(&[b"ab", b"c"]), hash64(&[b"a", b"bc"]));
     }
 }

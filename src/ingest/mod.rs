@@ -1,8 +1,12 @@
 //! Joins reading, extraction, names and fingerprints in worker threads and hands the records to a store. A bad
 //! file is a line in the ledger, never the end of the run.
 
+mod article;
+mod changes;
+mod folder;
 pub mod job;
 pub mod ledger;
+mod pipeline;
 mod run;
 
 pub use run::{IngestError, forget, run};

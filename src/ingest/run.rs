@@ -1,10 +1,23 @@
 //! Runs a job.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::AtomicBool;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use super::job::{Event, Job, Summary};
-use crate::store::StoreError;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
+use super::changes::{self, Changes, Work};
+use super::folder::{IndexFolder, OldIndex};
+use super::job::{Event, Job, Progress, Summary};
+use super::ledger::{Fate, FileEntry, FileKey, Ledger};
+use super::pipeline::{Done, Shared};
+use crate::extract::{self, Cutting};
+use crate::input::ReadOptions;
+use crate::store::local::{Budget, LocalStore, LocalWriter};
+use crate::store::{Store, StoreError, Writer};
 
 /// Why a run cannot go on.
 #[derive(Debug)]
@@ -37,20 +50,341 @@ impl From<StoreError> for IngestError {
     }
 }
 
+/// How often a long run commits.
+const COMMIT_EVERY: Duration = Duration::from_secs(180);
+
+/// How often a run tells how it stands.
+const TELL_EVERY: Duration = Duration::from_millis(200);
+
 /// Runs a job: reads what is new or changed, forgets what vanished, commits. `stop` ends it early, keeping what
 /// was done. `tell` hears how it goes, from the calling thread.
+///
+/// # Errors
+/// If the index cannot be opened or written: it then stays at its last commit.
 pub fn run(
     job: &Job,
-    stdin: Option<Box<dyn std::io::BufRead + Send>>,
+    stdin: Option<Box<dyn BufRead + Send>>,
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Event),
 ) -> Result<Summary, IngestError> {
-    let _ = (job, stdin, stop, tell);
-    Err(StoreError::Other("not built yet".to_string()).into())
+    let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
+    let folder = IndexFolder::open(&job.index, old)?;
+    let mut ledger = folder.ledger.clone();
+    check_settings(job, &mut ledger)?;
+    let changes = changes::find(job, &mut ledger)?;
+    let mut summary = Summary {
+        found: changes.found,
+        unchanged: changes.unchanged,
+        loss_refused: changes.loss_refused,
+        ..Summary::default()
+    };
+    if job.dry_run {
+        summary.plan = plan(&changes);
+        return Ok(summary);
+    }
+    let nothing = changes.work.is_empty() && changes.gone.is_empty() && changes.noted.is_empty();
+    if nothing && stdin.is_none() && !job.rebuild && folder.note.ledger > 0 {
+        summary.articles = articles(&ledger);
+        return Ok(summary);
+    }
+    let mut run = Run { job, folder: &folder, ledger, summary, number: folder.note.ledger };
+    run.write(changes, stdin, stop, tell)?;
+    Ok(run.summary)
 }
 
-/// Drops a file or folder from the index (the files stay) and returns how many articles went.
-pub fn forget(index: &std::path::Path, path: &std::path::Path) -> Result<u64, IngestError> {
-    let _ = (index, path);
-    Err(StoreError::Other("not built yet".to_string()).into())
+/// A run that writes.
+struct Run<'a> {
+    job: &'a Job,
+    folder: &'a IndexFolder,
+    ledger: Ledger,
+    summary: Summary,
+    number: u64,
+}
+
+impl Run<'_> {
+    fn write(
+        &mut self,
+        changes: Changes,
+        stdin: Option<Box<dyn BufRead + Send>>,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let budget = Budget { memory: self.job.memory / 2, threads: self.job.threads };
+        let writer: Box<dyn Writer> = Box::new(LocalWriter::open(&self.folder.path, budget)?);
+        let (options, extract) = reading(self.job)?;
+        let shared = Shared::new(writer, options, extract, stop, self.job.memory as u64 / 8);
+        if self.job.rebuild {
+            shared.write_lock().clear()?;
+            self.ledger.files.clear();
+        }
+        self.forget(&shared, &changes.gone)?;
+        self.ledger.files.extend(changes.noted.iter().cloned());
+        let ended = self.read(changes, stdin, &shared, tell);
+        if let Some(error) = shared.take_fatal() {
+            // What was not committed is dropped; the index stays as it was.
+            let _ = shared.write_lock().rollback();
+            return Err(error.into());
+        }
+        ended?;
+        self.summary.interrupted = stop.load(Ordering::Relaxed);
+        self.commit(&shared)?;
+        tell(Event::Committed);
+        self.summary.articles = articles(&self.ledger);
+        self.count_skips();
+        shared.finish()?;
+        Ok(())
+    }
+
+    /// Reads files and records, and takes in what becomes of them.
+    fn read(
+        &mut self,
+        changes: Changes,
+        stdin: Option<Box<dyn BufRead + Send>>,
+        shared: &Shared<'_>,
+        tell: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let mut progress = Progress {
+            found: changes.found,
+            walked: true,
+            total_bytes: changes.bytes,
+            ..Progress::default()
+        };
+        // Until they are done, the files that may leave articles in a commit are noted as pending.
+        for work in &changes.work {
+            let entry = self.ledger.files.entry(work.key.clone());
+            entry.or_insert_with(|| FileEntry::unread(Fate::Pending, String::new())).fate = Fate::Pending;
+        }
+        let threads = self.job.threads.max(1);
+        let (work_in, work_out) = crossbeam_channel::unbounded();
+        let (task_in, task_out) = crossbeam_channel::bounded(256);
+        let (done_in, done_out) = crossbeam_channel::unbounded();
+        changes.work.into_iter().for_each(|work| {
+            // The receiver is right here.
+            let _ = work_in.send(work);
+        });
+        drop(work_in);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (work_out, task_in, done_in) = (work_out.clone(), task_in.clone(), done_in.clone());
+                scope.spawn(move || shared.read_files(&work_out, &task_in, &done_in));
+                let task_out = task_out.clone();
+                scope.spawn(move || shared.make_articles(&task_out));
+            }
+            if let Some(stream) = stdin {
+                let (task_in, done_in) = (task_in.clone(), done_in.clone());
+                let work = self.stream_work();
+                scope.spawn(move || shared.read_stream(work, stream, &task_in, &done_in));
+            }
+            drop((work_out, task_in, task_out, done_in));
+            self.take_done(&done_out, shared, &mut progress, tell)
+        })
+    }
+
+    fn take_done(
+        &mut self,
+        done: &Receiver<Done>,
+        shared: &Shared<'_>,
+        progress: &mut Progress,
+        tell: &mut dyn FnMut(Event),
+    ) -> Result<(), IngestError> {
+        let (mut told, mut committed) = (Instant::now(), Instant::now());
+        loop {
+            match done.recv_timeout(TELL_EVERY) {
+                Ok(done) => self.take(done, progress, tell),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if told.elapsed() >= TELL_EVERY {
+                told = Instant::now();
+                progress.articles = shared.articles.load(Ordering::Relaxed);
+                progress.bytes = shared.bytes.load(Ordering::Relaxed);
+                tell(Event::Progress(progress.clone()));
+            }
+            // A rebuild shows the old state until the new one is whole.
+            if committed.elapsed() >= COMMIT_EVERY && !self.job.rebuild && shared.goes_on() {
+                committed = Instant::now();
+                if let Err(IngestError::Store(error)) = self.commit(shared) {
+                    shared.fail(error);
+                }
+                tell(Event::Committed);
+            }
+        }
+    }
+
+    fn take(&mut self, done: Done, progress: &mut Progress, tell: &mut dyn FnMut(Event)) {
+        let mut entry = done.entry;
+        progress.done += 1;
+        self.summary.read += 1;
+        self.summary.bytes += entry.size;
+        let before = self.ledger.files.get(&done.key).map_or(0, |entry| entry.articles + entry.not_articles);
+        if done.known {
+            self.summary.updated += entry.articles;
+            self.summary.removed += before.saturating_sub(entry.articles + entry.not_articles);
+        } else {
+            self.summary.indexed += entry.articles;
+        }
+        self.summary.not_articles += entry.not_articles;
+        match entry.fate {
+            Fate::Failed => {
+                progress.failed += 1;
+                self.summary.failed += 1;
+            }
+            Fate::Partly => self.summary.bad_records += entry.bad_records,
+            _ => {}
+        }
+        if matches!(entry.fate, Fate::Failed | Fate::Partly) {
+            for (location, reason) in &entry.bad {
+                tell(Event::Failed { location: location.clone(), reason: reason.clone() });
+            }
+            if entry.bad.is_empty() {
+                tell(Event::Failed { location: done.key.display(), reason: entry.reason.clone() });
+            }
+        }
+        if done.key.source == STREAM {
+            // Records of earlier runs stay.
+            entry.articles += before;
+        }
+        self.ledger.files.insert(done.key, entry);
+    }
+
+    /// Removes the articles of files that are gone.
+    fn forget(&mut self, shared: &Shared<'_>, gone: &[FileKey]) -> Result<(), StoreError> {
+        for key in gone {
+            if let Some(entry) = self.ledger.files.remove(key) {
+                self.summary.removed += entry.articles + entry.not_articles;
+                shared.write_lock().delete_file(key.hash())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits the articles and the ledger that belongs to them, all at once.
+    fn commit(&mut self, shared: &Shared<'_>) -> Result<(), IngestError> {
+        let mut writer = shared.write_lock();
+        self.number += 1;
+        self.ledger.write(&self.folder.path, self.number)?;
+        writer.commit(&self.ledger.note(self.number, self.job.now).print())?;
+        Ledger::sweep(&self.folder.path, self.number);
+        self.summary.committed = true;
+        Ok(())
+    }
+
+    fn stream_work(&self) -> Work {
+        let key = FileKey { source: STREAM.to_string(), path: STREAM.to_string() };
+        Work {
+            known: self.ledger.files.contains_key(&key),
+            key,
+            path: PathBuf::new(),
+            size: 0,
+            mtime_ns: 0,
+            sha256: None,
+        }
+    }
+
+    fn count_skips(&mut self) {
+        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+        for entry in self.ledger.files.values().filter(|entry| entry.fate == Fate::Skipped) {
+            *reasons.entry(&entry.reason).or_default() += 1;
+        }
+        self.summary.skipped =
+            reasons.into_iter().map(|(reason, count)| (reason.to_string(), count)).collect();
+    }
+}
+
+/// Name of standard input as a source, and its path.
+const STREAM: &str = "-";
+
+/// Refuses a run that would mix articles extracted in two ways, or lose what cannot be read again.
+fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
+    let settings = format!("no_cut={} cut_records={} map={:?}", job.no_cut, job.cut_records, job.map);
+    let stream = FileKey { source: STREAM.to_string(), path: STREAM.to_string() };
+    if job.rebuild && ledger.files.get(&stream).is_some_and(|entry| entry.articles > 0) {
+        return Err(IngestError::Job {
+            what: "this index holds records that came from standard input: a rebuild would lose them"
+                .to_string(),
+            hint: Some("make a new index, or `forget -` first".to_string()),
+        });
+    }
+    if !job.rebuild && !ledger.files.is_empty() && ledger.settings != settings {
+        return Err(IngestError::Job {
+            what: format!("this index was made with other settings ({})", ledger.settings),
+            hint: Some("use the same ones, or --rebuild".to_string()),
+        });
+    }
+    ledger.settings = settings;
+    Ok(())
+}
+
+/// Returns how files are read and articles are made.
+fn reading(job: &Job) -> Result<(ReadOptions, extract::Options<'static>), IngestError> {
+    let mut options = ReadOptions::default();
+    options.limits.max_article_bytes = job.max_filesize;
+    for (field, key) in &job.map {
+        options
+            .keys
+            .add(&format!("{field}={key}"))
+            .map_err(|error| IngestError::Job { what: error.to_string(), hint: None })?;
+    }
+    let cut = if job.no_cut { Cutting::Keep } else { Cutting::Cut };
+    Ok((options, extract::Options { cut, cut_records: job.cut_records, ..extract::Options::default() }))
+}
+
+fn plan(changes: &Changes) -> Vec<(Fate, String)> {
+    let read = changes.work.iter().map(|work| (Fate::Pending, work.key.display()));
+    let gone = changes.gone.iter().map(|key| (Fate::Skipped, format!("{} (gone)", key.display())));
+    let noted = changes.noted.iter().map(|(key, entry)| (entry.fate, key.display()));
+    read.chain(gone).chain(noted).collect()
+}
+
+fn articles(ledger: &Ledger) -> u64 {
+    ledger.files.values().map(|entry| entry.articles + entry.not_articles).sum()
+}
+
+/// Drops a file or folder from the index (the files stay) and returns how many articles went. `-` drops what
+/// came from standard input.
+///
+/// # Errors
+/// If nothing of the path is in the index, or the index cannot be written.
+pub fn forget(index: &Path, path: &Path) -> Result<u64, IngestError> {
+    crate::store::manifest::Manifest::read(index)?;
+    let folder = IndexFolder::open(index, OldIndex::Refuse)?;
+    let mut ledger = folder.ledger.clone();
+    let keys = changes::below(&ledger, path);
+    if keys.is_empty() {
+        return Err(IngestError::Job {
+            what: format!("nothing of `{}` is in the index", path.display()),
+            hint: Some("`status --files` lists what is".to_string()),
+        });
+    }
+    let mut writer: Box<dyn Writer> =
+        Box::new(LocalWriter::open(&folder.path, Budget { memory: 32_000_000, threads: 1 })?);
+    let mut went = 0;
+    for key in keys {
+        if key.source == STREAM {
+            forget_stream(&folder.path, &*writer)?;
+        }
+        if let Some(entry) = ledger.files.remove(&key) {
+            went += entry.articles + entry.not_articles;
+            writer.delete_file(key.hash())?;
+        }
+    }
+    let number = folder.note.ledger + 1;
+    ledger.write(&folder.path, number)?;
+    writer.commit(&ledger.note(number, folder.note.indexed_at).print())?;
+    Ledger::sweep(&folder.path, number);
+    writer.finish()?;
+    Ok(went)
+}
+
+/// Deletes the records of standard input, each of which is stored as a file of its own.
+fn forget_stream(index: &Path, writer: &dyn Writer) -> Result<(), StoreError> {
+    let mut failed = None;
+    LocalStore::open(index)?.each_record(&mut |record| {
+        if record.location.source == STREAM
+            && let Err(error) = writer.delete_file(record.file)
+        {
+            failed = Some(error);
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
 }

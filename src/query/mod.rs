@@ -1,3 +1,4 @@
 //! The query language: text → [`ast`] → [`plan`]. Plain data at each step, printable; knows no store.
 
+pub mod pattern;
 pub mod plan;

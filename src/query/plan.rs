@@ -121,6 +121,8 @@ pub enum Filter {
     },
     /// The article of this id.
     Id(u64),
+    /// The article whose record calls itself this; exactly.
+    OwnId(String),
     /// The field has a value.
     Has(Field),
 }

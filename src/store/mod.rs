@@ -124,6 +124,10 @@ pub trait Store: Send + Sync {
     fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError>;
     /// Returns printed words within a small edit distance of a word, with how many articles hold each, most first.
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Returns the values of a value field with how many articles hold each, most first.
+    fn values(&self, field: Field) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Verifies the index against itself; returns what is wrong, a sentence each.
+    fn verify(&self) -> Result<Vec<String>, StoreError>;
     /// Returns what was handed to the commit that made this state.
     fn payload(&self) -> &str;
     /// Moves on to the newest committed state.
@@ -136,6 +140,8 @@ pub trait Writer: Send + Sync {
     fn put(&self, record: &Record) -> Result<(), StoreError>;
     /// Removes all articles of a file that were put before this call.
     fn delete_file(&self, file: u64) -> Result<(), StoreError>;
+    /// Removes all articles that were put before this call.
+    fn clear(&self) -> Result<(), StoreError>;
     /// Makes everything since the last commit durable and visible, all at once, with a note.
     fn commit(&mut self, payload: &str) -> Result<(), StoreError>;
     /// Drops everything since the last commit.
@@ -178,3 +184,13 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+/// Returns a store error for a failed file operation: [`StoreError::Full`] where the disk is full.
+pub fn io_error(what: &str, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            StoreError::Full(format!("{what}: {error}"))
+        }
+        _ => StoreError::Other(format!("{what}: {error}")),
+    }
+}

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::fold;
 use super::segment::{self, Piece, PieceKind};
 use super::stem;
@@ -19,7 +21,7 @@ pub const FOLDED: char = '~';
 /// Longest word that is indexed, in bytes of its printed form; longer ones are cut at a character boundary.
 pub const MAX_WORD_BYTES: usize = 200;
 
-/// Entries the per-word cache may hold before it is emptied.
+/// Words of one language the cache may hold before it is emptied, between texts.
 const CACHE_WORDS: usize = 1 << 16;
 
 /// The terms of a word in one language.
@@ -63,11 +65,32 @@ pub struct Token<'a> {
     pub terms: &'a Terms,
 }
 
+/// A word at its place in a text: what [`Analyzer::read`] writes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// First byte, in the text.
+    pub start: u32,
+    /// One past the last byte, in the text.
+    pub end: u32,
+    /// Position, from 0, without gaps.
+    pub position: u32,
+    /// Number of the word in the analyzer, for [`Analyzer::terms`].
+    pub word: u32,
+}
+
 /// Analyses texts; keeps the terms of the words it has seen, so that keeping one for many texts is faster.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Analyzer {
-    cache: HashMap<Language, HashMap<Box<str>, Terms>>,
+    known: HashMap<Language, Known>,
+    occurrences: Vec<Occurrence>,
     scratch: String,
+}
+
+/// The words seen in one language.
+#[derive(Clone, Default)]
+struct Known {
+    numbers: HashMap<Box<str>, u32, RandomState>,
+    terms: Vec<Terms>,
 }
 
 impl Analyzer {
@@ -76,43 +99,59 @@ impl Analyzer {
         Analyzer::default()
     }
 
-    /// Calls `sink` with each token of `text`, in order.
+    /// Calls `sink` with each token of `text`, in order. Reads at most the first 4 GiB.
     pub fn analyze(&mut self, text: &str, language: Language, mut sink: impl FnMut(Token<'_>)) {
-        let Analyzer { cache, scratch } = self;
-        let cache = cache.entry(language).or_default();
+        let mut occurrences = std::mem::take(&mut self.occurrences);
+        self.read(text, language, &mut occurrences);
+        for at in &occurrences {
+            let terms = self.terms(language, at.word);
+            sink(Token { start: at.start as usize, end: at.end as usize, position: at.position, terms });
+        }
+        self.occurrences = occurrences;
+    }
+
+    /// Writes the words of `text` into `out`, whose old content is dropped. The numbers of words hold until the
+    /// next call.
+    pub fn read(&mut self, text: &str, language: Language, out: &mut Vec<Occurrence>) {
+        out.clear();
+        let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+        let Analyzer { known, scratch, .. } = self;
+        let known = known.entry(language).or_default();
+        if known.terms.len() >= CACHE_WORDS {
+            *known = Known::default();
+        }
         let mut position = 0;
         segment::words(text, |piece| {
-            if piece.kind == PieceKind::Run {
-                return bigrams(text, piece, |start, end| {
-                    let terms = terms_of(cache, scratch, &text[start..end], PieceKind::Word, language);
-                    sink(Token { start, end, position, terms });
-                    position += 1;
-                });
+            let mut add = |start: usize, end: usize, kind| {
+                let word = known.number(scratch, &text[start..end], kind, language);
+                out.push(Occurrence { start: start as u32, end: end as u32, position, word });
+                position += 1;
+            };
+            match piece.kind {
+                PieceKind::Run => bigrams(text, piece, |start, end| add(start, end, PieceKind::Word)),
+                kind => add(piece.start, piece.end, kind),
             }
-            let terms = terms_of(cache, scratch, &text[piece.start..piece.end], piece.kind, language);
-            sink(Token { start: piece.start, end: piece.end, position, terms });
-            position += 1;
         });
+    }
+
+    /// Returns the terms of a word that the last [`Analyzer::read`] in this language numbered.
+    pub fn terms(&self, language: Language, word: u32) -> &Terms {
+        &self.known[&language].terms[word as usize]
     }
 }
 
-fn terms_of<'a>(
-    cache: &'a mut HashMap<Box<str>, Terms>,
-    scratch: &mut String,
-    word: &str,
-    kind: PieceKind,
-    language: Language,
-) -> &'a Terms {
-    if cache.len() >= CACHE_WORDS {
-        cache.clear();
-    }
-    // Two look-ups for a new word, one for a known one: the borrow checker does not see an early return.
-    if !cache.contains_key(word) {
+impl Known {
+    fn number(&mut self, scratch: &mut String, word: &str, kind: PieceKind, language: Language) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
         scratch.clear();
         print_piece(word, kind, scratch);
-        cache.insert(word.into(), Terms::new(scratch, language));
+        let number = self.terms.len() as u32;
+        self.terms.push(Terms::new(scratch, language));
+        self.numbers.insert(word.into(), number);
+        number
     }
-    &cache[word]
 }
 
 fn print_piece(word: &str, kind: PieceKind, out: &mut String) {

@@ -12,19 +12,39 @@ use unicode_normalization::char::is_combining_mark;
 pub fn print(word: &str, out: &mut String) {
     let start = out.len();
     for c in word.nfkc() {
-        match c {
-            '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{FF07}' | '\u{0060}' | '\u{00B4}' => out.push('\''),
-            '\u{00AD}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{FEFF}' => {}
-            c => out.extend(c.to_lowercase()),
+        match straight(c) {
+            Some(c) if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            // Lower-casing İ leaves a dot that stands alone; `fold` takes it off with the other marks.
+            Some(c) => out.extend(c.to_lowercase()),
+            None => {}
         }
     }
-    // Lower-casing İ leaves a dot that stands alone; it is taken off with the other marks by `fold`.
     if out[start..].ends_with("'s") && out.len() - start > 2 {
         out.truncate(out.len() - 2);
+    }
+}
+
+/// Returns the printed form of a word with its case kept: what `==Word` compares.
+pub fn print_cased(word: &str) -> String {
+    let joined = word.split_once("-\n").or_else(|| word.split_once("-\r\n"));
+    let joined = joined.map(|(head, tail)| format!("{head}{}", tail.trim_start()));
+    let mut out: String = joined.as_deref().unwrap_or(word).nfkc().filter_map(straight).collect();
+    if (out.ends_with("'s") || out.ends_with("'S")) && out.len() > 2 {
+        out.truncate(out.len() - 2);
+    }
+    out
+}
+
+/// Returns a character with apostrophes straightened; `None` for signs that nobody sees.
+fn straight(c: char) -> Option<char> {
+    match c {
+        '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{FF07}' | '\u{0060}' | '\u{00B4}' => Some('\''),
+        '\u{00AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}' => None,
+        c => Some(c),
     }
 }
 

@@ -1,0 +1,2 @@
+// plays the programme
+console.log("lantern");

@@ -1,0 +1,5 @@
+//! Finds the same text again.
+
+mod fingerprint;
+
+pub use fingerprint::fingerprint;

@@ -1,0 +1,443 @@
+//! Describes each line of a page by numbers: the line, its neighbours, its place on the page.
+//!
+//! The only place where features are computed: training reads them from here. Nothing in them knows a language
+//! but the word classes of `vocabulary`. Deliberately not here: the judgement, which is `model`'s.
+
+use std::collections::HashMap;
+
+use super::lines::Line;
+use super::shape::{End, Shape, Shapes};
+use super::span::{self, Span};
+use super::vocabulary as vocab;
+
+/// Numbers for each line, row after row.
+pub(crate) struct Matrix {
+    /// How many numbers a line has.
+    pub columns: usize,
+    /// The numbers.
+    pub values: Vec<f32>,
+}
+
+impl Matrix {
+    /// Returns the numbers of all lines, one slice a line.
+    pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
+        self.values.chunks_exact(self.columns.max(1))
+    }
+}
+
+/// Lines on each side whose shape a line is told.
+const NEAR: isize = 3;
+
+/// What is known of the whole page before any line is described.
+struct Context<'a> {
+    lines: &'a [Line<'a>],
+    shapes: &'a Shapes,
+    span: Span,
+    /// Words of prose before each line, and in all.
+    prose_words: Vec<f32>,
+    /// Prose lines before each line, and in all.
+    prose_lines: Vec<u32>,
+    /// Words before each line, and in all.
+    all_words: Vec<f32>,
+    /// Words of the run of prose that each line stands in.
+    run: Vec<f32>,
+    /// How often each line's text stands on the page, and how often a line begins like it.
+    repeats: Vec<(u32, u32)>,
+    /// Where the last marker line before, and the next one after each line stand, in words of the page.
+    markers: Vec<(f32, f32)>,
+    /// Lines since the last line that looks like a byline or date.
+    byline: Vec<f32>,
+    topic: Topic,
+    /// Middle width of the span's prose lines.
+    middle: f32,
+    gaps: f32,
+}
+
+/// Describes all lines of a page.
+pub(crate) fn describe(lines: &[Line<'_>], shapes: &Shapes) -> Matrix {
+    let context = Context::new(lines, shapes);
+    let mut values = Vec::with_capacity(lines.len() * 110);
+    let mut columns = 0;
+    for at in 0..lines.len() {
+        let before = values.len();
+        context.own(at, &mut values);
+        context.neighbours(at, &mut values);
+        context.surroundings(at, &mut values);
+        context.page(at, &mut values);
+        columns = values.len() - before;
+    }
+    Matrix { columns, values }
+}
+
+impl<'a> Context<'a> {
+    fn new(lines: &'a [Line<'a>], shapes: &'a Shapes) -> Context<'a> {
+        let of = &shapes.lines;
+        let span = span::of_prose(of);
+        let all_words = sums(of.iter().map(|s| s.words));
+        Context {
+            lines,
+            shapes,
+            span,
+            prose_words: sums(of.iter().map(|s| if s.is_prose() { s.words } else { 0.0 })),
+            prose_lines: counts(of.iter().map(Shape::is_prose)),
+            run: runs(of),
+            repeats: repeats(of),
+            markers: markers(of, &all_words),
+            all_words,
+            byline: since_byline(of),
+            topic: Topic::of(shapes, |at| span.contains(at)),
+            middle: middle_width(of, span),
+            gaps: lines.iter().filter(|l| l.gap > 0).count() as f32 / lines.len().max(1) as f32,
+        }
+    }
+
+    fn shape(&self, at: isize) -> Option<&Shape> {
+        usize::try_from(at).ok().and_then(|at| self.shapes.lines.get(at))
+    }
+
+    fn own(&self, at: usize, out: &mut Vec<f32>) {
+        let (Some(shape), Some(line)) = (self.shapes.lines.get(at), self.lines.get(at)) else { return };
+        let count = shape.words.max(1.0);
+        out.extend([
+            (1.0 + shape.width).ln(),
+            shape.words,
+            shape.width / count,
+            end_value(shape.end),
+            flag(shape.begins_low),
+            flag(shape.wide),
+            shape.capitals as f32 / count,
+            shape.shouted as f32 / count,
+            shape.digits as f32 / shape.width.max(1.0),
+            shape.commas as f32 / count,
+            shape.stops as f32,
+            shape.quotes as f32,
+            shape.signs as f32,
+            shape.signs as f32 / count,
+            shape.share(vocab::STOP),
+            shape.share(vocab::NOTICE),
+            shape.count(vocab::NOTICE),
+            shape.share(vocab::MARKER),
+            shape.share(vocab::READER),
+            shape.share(vocab::CALENDAR),
+            shape.count(vocab::CALENDAR),
+            shape.share(vocab::CREDIT),
+            shape.count(vocab::REPORT),
+            shape.share(vocab::SHARE),
+            shape.share(vocab::BYLINE),
+            f32::from(
+                shape.first & (vocab::STOP | vocab::NOTICE | vocab::MARKER | vocab::BYLINE | vocab::CREDIT),
+            ),
+            flag(line.bullet),
+            f32::from(line.gap),
+            self.lines.get(at + 1).map_or(3.0, |next| f32::from(next.gap)),
+            shape.width / self.middle.max(1.0),
+            self.topic.share(self.shapes, at, self.span.contains(at)),
+            self.topic.rare(self.shapes, at, self.span.contains(at)),
+        ]);
+    }
+
+    fn neighbours(&self, at: usize, out: &mut Vec<f32>) {
+        for step in (-NEAR..=NEAR).filter(|step| *step != 0) {
+            match self.shape(at as isize + step) {
+                None => out.extend([-1.0; 8]),
+                Some(shape) => out.extend([
+                    (1.0 + shape.width).ln(),
+                    end_value(shape.end),
+                    shape.share(vocab::STOP),
+                    flag(shape.is_prose()),
+                    shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE),
+                    shape.capitals as f32 / shape.words.max(1.0),
+                    shape.share(vocab::CALENDAR) + shape.share(vocab::BYLINE),
+                    shape.quotes as f32,
+                ]),
+            }
+        }
+    }
+
+    fn surroundings(&self, at: usize, out: &mut Vec<f32>) {
+        for reach in [3, 6, 12, 24] {
+            let (from, to) = (at.saturating_sub(reach), (at + 1 + reach).min(self.lines.len()));
+            let before = between(&self.prose_words, from, at) / between(&self.all_words, from, at).max(1.0);
+            let after =
+                between(&self.prose_words, at + 1, to) / between(&self.all_words, at + 1, to).max(1.0);
+            let lines = |from, to: usize| {
+                let number = |at: usize| self.prose_lines.get(at).copied().unwrap_or(0);
+                number(to).saturating_sub(number(from)) as f32
+            };
+            out.extend([before, after, lines(from, at), lines(at + 1, to)]);
+        }
+        let here = self.all_words.get(at).copied().unwrap_or(0.0);
+        let (last, next) = self.markers.get(at).copied().unwrap_or((-1.0, -1.0));
+        let (same, opening) = self.repeats.get(at).copied().unwrap_or((1, 0));
+        out.extend([
+            self.run.get(at).copied().unwrap_or(0.0),
+            if last < 0.0 { 3000.0 } else { (here - last).min(2000.0) },
+            if next < 0.0 { 3000.0 } else { (next - here).min(2000.0) },
+            self.byline.get(at).copied().unwrap_or(99.0),
+            same as f32,
+            opening as f32,
+        ]);
+    }
+
+    fn page(&self, at: usize, out: &mut Vec<f32>) {
+        let count = self.lines.len().max(1) as f32;
+        let total = self.all_words.last().copied().unwrap_or(0.0).max(1.0);
+        let here = self.all_words.get(at).copied().unwrap_or(0.0);
+        let (from, to) = (self.span.from, self.span.to);
+        let word = |line: usize| self.all_words.get(line).copied().unwrap_or(total);
+        let prose = self.prose_words.last().copied().unwrap_or(0.0);
+        out.extend([
+            at as f32,
+            at as f32 / count,
+            here / total,
+            flag(self.span.contains(at)),
+            log_distance(at as f32 - from as f32),
+            log_distance(to as f32 - 1.0 - at as f32),
+            log_distance(here - word(from)),
+            log_distance(word(to) - word(at + 1)),
+            self.prose_words.get(at).copied().unwrap_or(0.0) / prose.max(1.0),
+            count.ln(),
+            total.ln(),
+            (word(to) - word(from)) / total,
+            prose / total,
+            self.middle.max(1.0).ln(),
+            self.gaps,
+        ]);
+    }
+}
+
+fn flag(value: bool) -> f32 {
+    f32::from(u8::from(value))
+}
+
+fn end_value(end: End) -> f32 {
+    match end {
+        End::Pending => -1.0,
+        End::Open => 0.0,
+        End::Closed => 1.0,
+        End::Sentence => 2.0,
+    }
+}
+
+/// Returns a distance on a scale that is fine near 0 and coarse far off, with its sign.
+fn log_distance(distance: f32) -> f32 {
+    distance.signum() * (1.0 + distance.abs()).ln()
+}
+
+/// Returns running sums: what stands before each line, and the total at the end.
+fn sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
+    let mut out = vec![0.0];
+    let mut sum = 0.0;
+    for value in values {
+        sum += value;
+        out.push(sum);
+    }
+    out
+}
+
+fn counts(values: impl Iterator<Item = bool>) -> Vec<u32> {
+    let mut out = vec![0];
+    let mut sum = 0;
+    for value in values {
+        sum += u32::from(value);
+        out.push(sum);
+    }
+    out
+}
+
+fn between(sums: &[f32], from: usize, to: usize) -> f32 {
+    let at = |line: usize| sums.get(line).or(sums.last()).copied().unwrap_or(0.0);
+    (at(to) - at(from)).max(0.0)
+}
+
+/// Returns for each line the words of the run of prose it stands in; one other line does not end a run.
+fn runs(shapes: &[Shape]) -> Vec<f32> {
+    let mut out = vec![0.0; shapes.len()];
+    let (mut from, mut words, mut others) = (0, 0.0, 0);
+    for at in 0..=shapes.len() {
+        let prose = shapes.get(at).is_some_and(Shape::is_prose);
+        others = if prose { 0 } else { others + 1 };
+        if let Some(shape) = shapes.get(at).filter(|_| prose) {
+            words += shape.words;
+        }
+        if others == 2 || at == shapes.len() {
+            if let Some(run) = out.get_mut(from..at) {
+                run.fill(words);
+            }
+            (from, words) = (at, 0.0);
+            others = 1;
+        }
+    }
+    out
+}
+
+fn repeats(shapes: &[Shape]) -> Vec<(u32, u32)> {
+    let mut same: HashMap<u64, u32> = HashMap::with_capacity(shapes.len());
+    for shape in shapes {
+        *same.entry(shape.hash).or_default() += 1;
+    }
+    let mut openings: HashMap<u64, u32> = HashMap::with_capacity(shapes.len());
+    for shape in shapes.iter().filter(|s| s.opening != 0) {
+        *openings.entry(shape.opening).or_default() += 1;
+    }
+    let number = |map: &HashMap<u64, u32>, hash: u64| map.get(&hash).copied().unwrap_or(0);
+    shapes.iter().map(|s| (number(&same, s.hash), number(&openings, s.opening))).collect()
+}
+
+/// Returns whether a short line without an end announces a box: newsletters, related articles, comments.
+fn is_marker(shape: &Shape) -> bool {
+    let signal = shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE);
+    shape.words <= 9.0 && shape.end != End::Sentence && signal * 5.0 >= shape.words && signal > 0.0
+}
+
+fn markers(shapes: &[Shape], all_words: &[f32]) -> Vec<(f32, f32)> {
+    let mut out = vec![(-1.0, -1.0); shapes.len()];
+    let here = |at: usize| all_words.get(at).copied().unwrap_or(0.0);
+    let mut last = -1.0;
+    for (at, (slot, shape)) in out.iter_mut().zip(shapes).enumerate() {
+        slot.0 = last;
+        if is_marker(shape) {
+            last = here(at + 1);
+        }
+    }
+    let mut next = -1.0;
+    for (at, (slot, shape)) in out.iter_mut().zip(shapes).enumerate().rev() {
+        slot.1 = next;
+        if is_marker(shape) {
+            next = here(at);
+        }
+    }
+    out
+}
+
+fn since_byline(shapes: &[Shape]) -> Vec<f32> {
+    let mut since = 99.0f32;
+    let next = |shape: &Shape| {
+        let byline = shape.first & vocab::BYLINE != 0;
+        let dated = shape.count(vocab::CALENDAR) > 0.0 && shape.digits > 0;
+        since = if shape.words <= 14.0 && (byline || dated) { 0.0 } else { (since + 1.0).min(99.0) };
+        since
+    };
+    shapes.iter().map(next).collect()
+}
+
+fn middle_width(shapes: &[Shape], span: Span) -> f32 {
+    let inside = shapes.get(span.from..span.to).unwrap_or(&[]);
+    let mut widths: Vec<f32> = inside.iter().filter(|s| s.is_prose()).map(|s| s.width).collect();
+    widths.sort_unstable_by(f32::total_cmp);
+    widths.get(widths.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// The long words of some lines: what the article is about.
+pub(crate) struct Topic {
+    /// How often each word stands in the lines, by hash, open addressing.
+    slots: Vec<(u32, u16)>,
+}
+
+impl Topic {
+    /// Collects the long words of the lines that are chosen.
+    pub(crate) fn of(shapes: &Shapes, chosen: impl Fn(usize) -> bool) -> Topic {
+        let size = (shapes.long.len() * 2).next_power_of_two().max(16);
+        let mut topic = Topic { slots: vec![(0, 0); size] };
+        for (at, shape) in shapes.lines.iter().enumerate() {
+            if chosen(at) {
+                for word in long(shapes, shape) {
+                    let slot = topic.slot(*word);
+                    if let Some(entry) = topic.slots.get_mut(slot) {
+                        *entry = (*word, entry.1.saturating_add(1));
+                    }
+                }
+            }
+        }
+        topic
+    }
+
+    fn slot(&self, word: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = word as usize & mask;
+        while self.slots.get(at).is_some_and(|entry| entry.1 != 0 && entry.0 != word) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn number(&self, word: u32) -> u16 {
+        self.slots.get(self.slot(word)).map_or(0, |entry| entry.1)
+    }
+
+    /// Returns the share of a line's long words that the chosen lines have elsewhere; -1 without long words.
+    pub(crate) fn share(&self, shapes: &Shapes, at: usize, own: bool) -> f32 {
+        let words = shapes.lines.get(at).map_or(&[][..], |shape| long(shapes, shape));
+        if words.is_empty() {
+            return -1.0;
+        }
+        let known = words.iter().filter(|w| self.number(**w) > u16::from(own)).count();
+        known as f32 / words.len() as f32
+    }
+
+    /// Returns how many of a line's long words the chosen lines have elsewhere.
+    pub(crate) fn rare(&self, shapes: &Shapes, at: usize, own: bool) -> f32 {
+        let words = shapes.lines.get(at).map_or(&[][..], |shape| long(shapes, shape));
+        words.iter().filter(|w| self.number(**w) > u16::from(own)).count() as f32
+    }
+}
+
+fn long<'a>(shapes: &'a Shapes, shape: &Shape) -> &'a [u32] {
+    shapes.long.get(shape.long.0 as usize..shape.long.1 as usize).unwrap_or(&[])
+}
+
+/// Describes all lines again, now that each has a first probability: what stands around it, and how sure.
+pub(crate) fn describe_again(lines: &[Line<'_>], shapes: &Shapes, first: &[f32]) -> Matrix {
+    let of = &shapes.lines;
+    let chance = |at: isize| usize::try_from(at).ok().and_then(|at| first.get(at)).copied();
+    let kept = sums(of.iter().zip(first).map(|(s, p)| s.words * p));
+    let words = sums(of.iter().map(|s| s.words));
+    let (all, total) = (words.last().copied().unwrap_or(0.0), kept.last().copied().unwrap_or(0.0));
+    let strict = span::best(of.iter().zip(first).map(|(s, p)| (s.words + 1.0) * (p - 0.5)));
+    let loose = span::best(of.iter().zip(first).map(|(s, p)| (s.words + 1.0) * (p - 0.25)));
+    let topic = Topic::of(shapes, |at| first.get(at).is_some_and(|p| *p >= 0.5));
+    let mut values = Vec::with_capacity(lines.len() * 48);
+    let mut columns = 0;
+    for (at, (shape, line)) in of.iter().zip(lines).enumerate() {
+        let before = values.len();
+        let own = first.get(at).copied().unwrap_or(0.0);
+        let inside = own >= 0.5;
+        values.push(own);
+        for step in [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5] {
+            values.push(chance(at as isize + step).unwrap_or(-0.1));
+        }
+        for reach in [2, 5, 10, 20] {
+            let (from, to) = (at.saturating_sub(reach), (at + 1 + reach).min(lines.len()));
+            values.push(between(&kept, from, at) / between(&words, from, at).max(1.0));
+            values.push(between(&kept, at + 1, to) / between(&words, at + 1, to).max(1.0));
+        }
+        for span in [strict, loose] {
+            values.push(flag(span.contains(at)));
+            values.push(log_distance(at as f32 - span.from as f32));
+            values.push(log_distance(span.to as f32 - 1.0 - at as f32));
+            values.push(between(&kept, span.from, span.to) / total.max(1.0));
+        }
+        values.extend([
+            between(&kept, 0, at) / total.max(1.0),
+            between(&kept, at + 1, lines.len()),
+            between(&kept, 0, at),
+            between(&words, 0, at) / all.max(1.0),
+            total / all.max(1.0),
+            total,
+            (1.0 + shape.width).ln(),
+            shape.words,
+            end_value(shape.end),
+            flag(shape.is_prose()),
+            shape.share(vocab::STOP),
+            shape.capitals as f32 / shape.words.max(1.0),
+            shape.share(vocab::NOTICE) + shape.share(vocab::MARKER),
+            shape.share(vocab::READER),
+            shape.stops as f32,
+            flag(line.bullet),
+            topic.share(shapes, at, inside),
+            topic.rare(shapes, at, inside),
+        ]);
+        columns = values.len() - before;
+    }
+    Matrix { columns, values }
+}

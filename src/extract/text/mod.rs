@@ -1,0 +1,152 @@
+//! Finds the article in a plain page: text copied from a browser, hard-wrapped text, a web archive's text record.
+//!
+//! A page is split into lines, each line is measured, the lines of the article are chosen, and the lines around
+//! them are read for title, byline, date, caption and credits. What is neither is cut, with its place and reason.
+
+mod agency;
+mod assemble;
+mod caption;
+mod choose;
+mod features;
+mod lines;
+mod publisher;
+mod shape;
+mod span;
+mod title;
+#[doc(hidden)]
+pub mod training;
+mod vocabulary;
+
+use lines::Line;
+use shape::Shapes;
+use span::Span;
+
+use super::{Cutting, ExtractError, Options};
+use crate::model::{Article, Document, Markup};
+use crate::text::detect;
+
+/// A page, split and measured, with the lines chosen so far.
+struct Page<'a> {
+    /// The decoded text.
+    text: &'a str,
+    /// Its lines.
+    lines: Vec<Line<'a>>,
+    /// Their shapes.
+    shapes: Shapes,
+    /// What each line is.
+    roles: Vec<Role>,
+    /// From the first to behind the last line of the body.
+    body: Span,
+}
+
+impl Page<'_> {
+    /// Says what a line is.
+    fn mark(&mut self, line: usize, role: Role) {
+        if let Some(slot) = self.roles.get_mut(line) {
+            *slot = role;
+        }
+    }
+
+    /// Draws the body's bounds around its lines again.
+    fn tighten(&mut self) {
+        let first = self.roles.iter().position(|role| *role == Role::Body);
+        let last = self.roles.iter().rposition(|role| *role == Role::Body);
+        if let (Some(from), Some(last)) = (first, last) {
+            self.body = Span { from, to: last + 1 };
+        }
+    }
+}
+
+/// What a line of a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Part of the article.
+    Body,
+    /// The title.
+    Title,
+    /// A caption.
+    Caption,
+    /// A byline, date or credit.
+    Credit,
+    /// Furniture.
+    Furniture,
+}
+
+/// Returns the article of a plain page or of Markdown without its front matter.
+///
+/// # Errors
+/// If the page has no text.
+pub fn page(
+    text: &str,
+    markup: Markup,
+    _document: &Document,
+    options: &Options<'_>,
+) -> Result<Article, ExtractError> {
+    let lines = lines::split(text);
+    if lines.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    let shapes = shape::measure(&lines);
+    let (roles, body) = choose::body(&shapes);
+    let mut page = Page { text, lines, shapes, roles, body };
+    let mut article = Article::default();
+    if markup == Markup::Markdown {
+        page.roles.iter_mut().for_each(|role| *role = Role::Body);
+    }
+    article.title = title::take(&mut page);
+    article.captions = caption::take(&mut page);
+    article.agencies = agency::take(&mut page);
+    page.tighten();
+    article.publisher = publisher::name(&page).unwrap_or_default();
+    match options.cut {
+        Cutting::Cut => (article.body, article.cut) = assemble::cut(&page),
+        Cutting::Keep => article.body = assemble::everything(&page),
+    }
+    article.language = detect::language(&article.body);
+    Ok(article)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::tests::plain;
+    use crate::model::CutReason;
+
+    const PAGE: &str = "Support The Lindmouth Courier!\n\nTwo Ferries Torn From Their Moorings in Lindmouth\n\n\
+        The ferry Heron in the harbour of Lindmouth. @port_lindmouth\n\n\
+        Two ferries were torn from their moorings in the harbour of Lindmouth when a storm hit the coast late on \
+        Sunday, the port authority said in a statement, and nobody was on board at the time of the accident.\n\n\
+        The larger of the two, the Heron, ran aground on the sand bank north of the lighthouse, while the smaller one \
+        was caught by a tug and brought back to the quay before midnight, according to the harbour master.\n\n\
+        \"We have never seen anything like it,\" said the harbour master, who has worked in the port for thirty \
+        years. \"The wind came from the south, and that never happens at this time of the year.\"\n\n\
+        AFP contributed reporting.\n\nSign up for our free weekly newsletter\n\n\
+        Our weekly newsletter contains a selection of news and features from The Lindmouth Courier. You will receive \
+        it in your mailbox every Friday. Never miss the latest news.\n\nA Message from The Lindmouth Courier:\n";
+
+    #[test]
+    fn a_copied_page_is_taken_apart() {
+        let article = plain(PAGE, &Options::default()).unwrap();
+        assert_eq!(article.title, "Two Ferries Torn From Their Moorings in Lindmouth");
+        assert_eq!(article.captions, ["The ferry Heron in the harbour of Lindmouth. @port_lindmouth"]);
+        assert_eq!(
+            (article.publisher.as_str(), article.agencies),
+            ("The Lindmouth Courier", vec!["AFP".into()])
+        );
+        assert!(article.body.starts_with("Two ferries were torn"), "{}", article.body);
+        assert!(article.body.ends_with("time of the year.\""), "{}", article.body);
+        assert_eq!(article.published, None);
+        let reasons: Vec<CutReason> = article.cut.iter().map(|cut| cut.reason).collect();
+        use CutReason::{After, Before, Metadata};
+        assert_eq!(reasons, [Before, Metadata, Metadata, Metadata, After]);
+        assert!(article.cut.iter().all(|cut| PAGE.get(cut.start..cut.end) == Some(cut.text.as_str())));
+    }
+
+    #[test]
+    fn nothing_is_cut_when_all_is_kept() {
+        let options = Options { cut: Cutting::Keep, ..Options::default() };
+        let article = plain(PAGE, &options).unwrap();
+        assert!(article.body.starts_with("Support The Lindmouth Courier!\n\n") && article.cut.is_empty());
+        assert_eq!(plain(" \n\0", &options), Err(ExtractError::Empty));
+    }
+}

@@ -1,0 +1,327 @@
+//! Which files to read, which went, which stay: the walk held against the ledger.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::job::{Input, Job};
+use super::ledger::{Fate, FileEntry, FileKey, Ledger, Root};
+use super::run::IngestError;
+use crate::input::glob::Glob;
+use crate::input::walk::{self, Found, Hidden, Links, WalkOptions};
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub(super) key: FileKey,
+    pub(super) path: PathBuf,
+    pub(super) size: u64,
+    pub(super) mtime_ns: i64,
+    pub(super) sha256: Option<[u8; 32]>,
+    /// Whether articles of it may be in the index.
+    pub(super) known: bool,
+}
+
+/// What a run has to do.
+#[derive(Default)]
+pub(super) struct Changes {
+    pub(super) work: Vec<Work>,
+    pub(super) gone: Vec<FileKey>,
+    /// Entries that change without reading: skipped, failed to look at, touched.
+    pub(super) noted: Vec<(FileKey, FileEntry)>,
+    pub(super) unchanged: u64,
+    pub(super) found: u64,
+    pub(super) bytes: u64,
+    /// Files that vanished but stay, because so many did.
+    pub(super) loss_refused: u64,
+    seen: Vec<FileKey>,
+    /// Places that could not be looked at: what lies below is not gone.
+    blind: Vec<FileKey>,
+}
+
+/// A place given on the command line: a root, and the path within it.
+struct Place {
+    root: Root,
+    /// Path of the place within the root; empty for the root itself.
+    prefix: String,
+    path: PathBuf,
+    is_file: bool,
+}
+
+/// Least files that count as a big loss.
+const BIG_LOSS: u64 = 3;
+
+/// Holds the inputs of a job against the ledger, whose roots it completes.
+pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestError> {
+    let places = places(job, ledger)?;
+    let options = WalkOptions {
+        globs: job.globs.iter().map(|glob| Glob::new(glob)).collect(),
+        excludes: job.excludes.iter().map(|glob| Glob::new(glob)).collect(),
+        max_filesize: Some(job.max_filesize),
+        links: if job.follow { Links::Follow } else { Links::Skip },
+        hidden: if job.hidden { Hidden::Walk } else { Hidden::Skip },
+    };
+    let mut changes = Changes::default();
+    for place in &places {
+        walk::walk(&place.path, &options, &mut |found| changes.take(found, place, job, ledger));
+    }
+    if !job.keep_missing && !job.rebuild {
+        for place in &places {
+            changes.miss(place, job, ledger);
+        }
+    }
+    Ok(changes)
+}
+
+impl Changes {
+    fn take(&mut self, found: Found, place: &Place, job: &Job, ledger: &Ledger) {
+        match found {
+            Found::File(entry) => {
+                let key = place.key(&entry.rel);
+                self.found += 1;
+                let known = ledger.files.get(&key);
+                let work = Work {
+                    key,
+                    path: entry.path,
+                    size: entry.size,
+                    mtime_ns: entry.mtime_ns,
+                    sha256: None,
+                    known: known.is_some(),
+                };
+                self.judge(work, known, job);
+            }
+            Found::Skipped { rel, reason } => {
+                self.note(place.key(&rel), Fate::Skipped, reason.reason().to_string(), ledger);
+            }
+            Found::Failed { rel, problem } => {
+                let key = place.key(&rel);
+                self.found += 1;
+                self.blind.push(key.clone());
+                self.note(key, Fate::Failed, problem.to_string(), ledger);
+            }
+        }
+    }
+
+    /// Decides whether a file must be read.
+    fn judge(&mut self, mut work: Work, known: Option<&FileEntry>, job: &Job) {
+        if job.checksum {
+            work.sha256 = fs::read(&work.path).ok().map(|bytes| Sha256::digest(bytes).into());
+        }
+        if let Some(entry) = known.filter(|entry| !job.rebuild && is_settled(entry)) {
+            let same_stat = entry.size == work.size && entry.mtime_ns == work.mtime_ns;
+            let same = match (work.sha256, entry.sha256) {
+                (Some(now), Some(then)) => now == then,
+                (Some(_), None) => false,
+                (None, _) => same_stat,
+            };
+            if same {
+                self.unchanged += 1;
+                if !same_stat {
+                    let touched = FileEntry { mtime_ns: work.mtime_ns, size: work.size, ..entry.clone() };
+                    self.noted.push((work.key.clone(), touched));
+                }
+                self.seen.push(work.key);
+                return;
+            }
+        }
+        self.seen.push(work.key.clone());
+        self.bytes += work.size;
+        self.work.push(work);
+    }
+
+    /// Notes a file that is not read, if the ledger does not say the same.
+    fn note(&mut self, key: FileKey, fate: Fate, reason: String, ledger: &Ledger) {
+        let known = ledger.files.get(&key);
+        // Articles of a file that cannot be looked at now are not lost.
+        let keeps_articles = known.is_some_and(|entry| entry.articles > 0 && fate == Fate::Failed);
+        if !keeps_articles && known.is_none_or(|entry| entry.fate != fate || entry.reason != reason) {
+            self.noted.push((key.clone(), FileEntry::unread(fate, reason)));
+        }
+        self.seen.push(key);
+    }
+
+    /// Finds what vanished below a place.
+    fn miss(&mut self, place: &Place, job: &Job, ledger: &Ledger) {
+        let seen: HashSet<&FileKey> = self.seen.iter().collect();
+        let below = |key: &FileKey| key.source == place.root.name && is_below(&key.path, &place.prefix);
+        let (mut total, mut gone) = (0, Vec::new());
+        for (key, entry) in &ledger.files {
+            if !below(key) {
+                continue;
+            }
+            let counts = matches!(entry.fate, Fate::Indexed | Fate::Partly | Fate::NotArticle);
+            total += u64::from(counts);
+            let hidden =
+                self.blind.iter().any(|blind| blind.source == key.source && is_below(&key.path, &blind.path));
+            if !seen.contains(key) && !hidden {
+                gone.push((key.clone(), counts));
+            }
+        }
+        let lost = gone.iter().filter(|(_, counts)| *counts).count() as u64;
+        if lost >= BIG_LOSS && lost * 5 > total && !job.prune {
+            self.loss_refused += lost;
+            return;
+        }
+        self.gone.extend(gone.into_iter().map(|(key, _)| key));
+    }
+}
+
+impl FileEntry {
+    /// Returns the entry of a file that gave no articles.
+    pub(super) fn unread(fate: Fate, reason: String) -> FileEntry {
+        FileEntry {
+            size: 0,
+            mtime_ns: 0,
+            sha256: None,
+            fate,
+            articles: 0,
+            not_articles: 0,
+            reason,
+            retry: fate == Fate::Failed,
+            bad: Vec::new(),
+            bad_records: 0,
+        }
+    }
+}
+
+/// Returns whether an entry says how the file is, rather than that it must be read again.
+fn is_settled(entry: &FileEntry) -> bool {
+    !entry.retry
+        && !matches!(entry.fate, Fate::Pending)
+        && !(entry.fate == Fate::Skipped && entry.mtime_ns == 0)
+}
+
+/// Returns whether a path is another one or lies below it.
+pub(super) fn is_below(path: &str, prefix: &str) -> bool {
+    match path.strip_prefix(prefix) {
+        Some(rest) => prefix.is_empty() || rest.is_empty() || rest.starts_with('/'),
+        None => false,
+    }
+}
+
+impl Place {
+    fn key(&self, rel: &str) -> FileKey {
+        let path = match (self.prefix.as_str(), rel, self.is_file) {
+            // The walk names a single file by its name, which the prefix holds already.
+            (prefix, _, true) => prefix.to_string(),
+            (prefix, "", false) => prefix.to_string(),
+            ("", rel, false) => rel.to_string(),
+            (prefix, rel, false) => format!("{prefix}/{rel}"),
+        };
+        FileKey { source: self.root.name.clone(), path }
+    }
+}
+
+/// Finds the root of each path given; makes new roots.
+fn places(job: &Job, ledger: &mut Ledger) -> Result<Vec<Place>, IngestError> {
+    let mut paths = Vec::new();
+    for input in &job.inputs {
+        let Input::Path(path) = input else { continue };
+        let real = fs::canonicalize(path).map_err(|error| IngestError::Job {
+            what: format!("cannot read `{}`: {error}", path.display()),
+            hint: Some("nothing was removed from the index".to_string()),
+        })?;
+        paths.push(real);
+    }
+    if ledger.roots.is_empty()
+        && let Some(path) = common_folder(&paths)
+    {
+        ledger.roots.push(Root { name: job.source.clone().unwrap_or_default(), path });
+    }
+    paths.into_iter().map(|path| place(path, job, ledger)).collect()
+}
+
+fn place(path: PathBuf, job: &Job, ledger: &mut Ledger) -> Result<Place, IngestError> {
+    let is_file = !path.is_dir();
+    let named = job.source.as_ref();
+    let inside = ledger
+        .roots
+        .iter()
+        .filter(|root| path.starts_with(&root.path) && named.is_none_or(|name| *name == root.name))
+        .max_by_key(|root| root.path.as_os_str().len());
+    let root = match (inside, named) {
+        (Some(root), _) => root.clone(),
+        (None, Some(name)) => {
+            if name.is_empty() || name == "-" || name.contains([':', '/']) {
+                return Err(bad_source(name));
+            }
+            if let Some(other) = ledger.roots.iter().find(|root| root.name == *name) {
+                return Err(IngestError::Job {
+                    what: format!("`{name}` is the name of `{}` already", other.path.display()),
+                    hint: Some("choose another name for this folder".to_string()),
+                });
+            }
+            let folder = if is_file { path.parent().unwrap_or(&path) } else { &path };
+            let root = Root { name: name.clone(), path: folder.to_path_buf() };
+            ledger.roots.push(root.clone());
+            root
+        }
+        (None, None) => {
+            let roots: Vec<String> =
+                ledger.roots.iter().map(|root| format!("`{}`", root.path.display())).collect();
+            return Err(IngestError::Job {
+                what: format!("`{}` lies outside of {}", path.display(), roots.join(" and ")),
+                hint: Some("give a second folder a name of its own: --source NAME".to_string()),
+            });
+        }
+    };
+    let prefix = match path.strip_prefix(&root.path) {
+        Ok(rest) if rest.as_os_str().is_empty() => String::new(),
+        _ => walk::relative(&root.path, &path).into_owned(),
+    };
+    Ok(Place { root, prefix, path, is_file })
+}
+
+fn bad_source(name: &str) -> IngestError {
+    IngestError::Job { what: format!("`{name}` cannot be the name of a folder"), hint: None }
+}
+
+/// Returns the deepest folder that holds all the paths; a single folder is itself.
+fn common_folder(paths: &[PathBuf]) -> Option<PathBuf> {
+    let folder = |path: &Path| match path.is_dir() {
+        true => path.to_path_buf(),
+        false => path.parent().unwrap_or(path).to_path_buf(),
+    };
+    let mut common = folder(paths.first()?);
+    for path in paths {
+        while !folder(path).starts_with(&common) {
+            common.pop();
+        }
+    }
+    Some(common)
+}
+
+/// Returns the files of the ledger that are a path or lie below it; `-` is standard input.
+pub(super) fn below(ledger: &Ledger, path: &Path) -> Vec<FileKey> {
+    // What is forgotten may be gone already: the path need not exist.
+    let real =
+        fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
+    let mut keys = Vec::new();
+    for key in ledger.files.keys() {
+        let stream = key.source == "-" && path == Path::new("-");
+        let inside = ledger.roots.iter().filter(|root| root.name == key.source).any(|root| {
+            real.starts_with(&root.path) && is_below(&key.path, &walk::relative(&root.path, &real))
+                || root.path.starts_with(&real)
+        });
+        if stream || inside {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_means_a_whole_part() {
+        for (path, prefix, expected) in
+            [("a/b", "a", true), ("ab", "a", false), ("a", "a", true), ("a", "", true), ("b", "a", false)]
+        {
+            assert_eq!(is_below(path, prefix), expected, "{path} {prefix}");
+        }
+    }
+}

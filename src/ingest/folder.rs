@@ -1,0 +1,89 @@
+//! The index folder as a writer finds it: made, locked, known.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::ledger::{Ledger, Note};
+use super::run::IngestError;
+use crate::store::manifest::Manifest;
+use crate::store::{StoreError, io_error, local, manifest};
+
+/// An index folder that this process alone writes to.
+pub(super) struct IndexFolder {
+    pub(super) path: PathBuf,
+    pub(super) note: Note,
+    pub(super) ledger: Ledger,
+    /// Held, not read: the lock goes with it.
+    _lock: File,
+}
+
+/// What to do where the folder holds an index of another version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OldIndex {
+    Refuse,
+    Replace,
+}
+
+impl IndexFolder {
+    /// Opens an index folder for writing; makes it where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process writes; [`StoreError::Incompatible`] where the folder is
+    /// something else.
+    pub(super) fn open(path: &Path, old: OldIndex) -> Result<IndexFolder, IngestError> {
+        match Manifest::read(path) {
+            Ok(_) => {}
+            Err(StoreError::Missing(_)) => make(path)?,
+            Err(StoreError::Incompatible(_))
+                if old == OldIndex::Replace && manifest::path(path).is_file() => {}
+            Err(error) => return Err(error.into()),
+        }
+        let lock = lock(path)?;
+        if old == OldIndex::Replace && Manifest::read(path).is_err() {
+            local::wipe(path)?;
+            Manifest::new(new_id(path)).write(path)?;
+        }
+        let note = Note::parse(&local::last_payload(path)?)?;
+        let ledger = Ledger::read(path, &note)?;
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: lock })
+    }
+}
+
+fn make(path: &Path) -> Result<(), StoreError> {
+    let fail = |error: std::io::Error| io_error(&format!("cannot make `{}`", path.display()), &error);
+    if path.exists() {
+        let mut entries = fs::read_dir(path).map_err(fail)?;
+        if entries.next().is_some() {
+            return Err(StoreError::Incompatible(format!(
+                "`{}` is a folder of something else: it is neither empty nor an index",
+                path.display()
+            )));
+        }
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(fail)?;
+    Manifest::new(new_id(path)).write(path)
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let fail = |error: std::io::Error| io_error("cannot lock the index", &error);
+    let file =
+        File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(fail)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(TryLockError::Error(error)) => Err(fail(error)),
+    }
+}
+
+/// Returns an id that no other index has: a hash of place, process and time.
+fn new_id(path: &Path) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let seed = format!("{} {} {}", path.display(), std::process::id(), now.as_nanos());
+    Sha256::digest(seed).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

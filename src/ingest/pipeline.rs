@@ -1,0 +1,328 @@
+//! Threads that read files, threads that make articles of documents, and the count that tells when a file is
+//! done. Bounded: what waits between the two is limited in bytes.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::article::{self, Occurrences};
+use super::changes::Work;
+use super::ledger::{Fate, FileEntry, FileKey, MAX_BAD};
+use crate::extract;
+use crate::input::problem::Problem;
+use crate::input::{self, Item, ReadOptions};
+use crate::model::{Content, Document};
+use crate::store::{StoreError, Writer};
+
+/// What the threads share.
+pub(super) struct Shared<'a> {
+    writer: RwLock<Box<dyn Writer>>,
+    pub(super) options: ReadOptions,
+    pub(super) extract: extract::Options<'a>,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) bytes: AtomicU64,
+    pub(super) articles: AtomicU64,
+    fatal: Mutex<Option<StoreError>>,
+    room: Room,
+}
+
+/// A file that is done.
+pub(super) struct Done {
+    pub(super) key: FileKey,
+    pub(super) entry: FileEntry,
+    pub(super) known: bool,
+}
+
+/// A document on its way, with the file it came from.
+pub(super) struct Task {
+    document: Document,
+    id: u64,
+    file: Arc<FileRun>,
+    weight: u64,
+}
+
+/// A file being read, and what became of its documents. When the last holder lets go, the file is done.
+struct FileRun {
+    work: Work,
+    is_stream: bool,
+    found: Mutex<FoundInFile>,
+    done: Sender<Done>,
+}
+
+#[derive(Default)]
+struct FoundInFile {
+    articles: u64,
+    not_articles: u64,
+    bad: Vec<(String, String)>,
+    bad_records: u64,
+    passed: String,
+    cut_short: bool,
+    retry: bool,
+}
+
+impl<'a> Shared<'a> {
+    /// `memory` bounds the bytes of the documents that wait.
+    pub(super) fn new(
+        writer: Box<dyn Writer>,
+        options: ReadOptions,
+        extract: extract::Options<'a>,
+        stop: &'a AtomicBool,
+        memory: u64,
+    ) -> Shared<'a> {
+        Shared {
+            writer: RwLock::new(writer),
+            options,
+            extract,
+            stop,
+            bytes: AtomicU64::new(0),
+            articles: AtomicU64::new(0),
+            fatal: Mutex::new(None),
+            room: Room { free: Mutex::new(memory as i64), changed: Condvar::new() },
+        }
+    }
+
+    /// Returns whether to go on.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed) && lock(&self.fatal).is_none()
+    }
+
+    /// Returns the error that ended the run, if one did.
+    pub(super) fn take_fatal(&self) -> Option<StoreError> {
+        lock(&self.fatal).take()
+    }
+
+    /// Ends the run; the first error is kept.
+    pub(super) fn fail(&self, error: StoreError) {
+        lock(&self.fatal).get_or_insert(error);
+    }
+
+    /// Reads files until there are no more.
+    pub(super) fn read_files(&self, work: &Receiver<Work>, tasks: &Sender<Task>, done: &Sender<Done>) {
+        for work in work {
+            if !self.goes_on() {
+                return;
+            }
+            self.read_file(work, tasks, done);
+        }
+    }
+
+    fn read_file(&self, work: Work, tasks: &Sender<Task>, done: &Sender<Done>) {
+        let key = work.key.hash();
+        if work.known
+            && let Err(error) = self.read_lock().delete_file(key)
+        {
+            return self.fail(error);
+        }
+        let file = Arc::new(FileRun::new(work, false, done.clone()));
+        let mut occurrences = Occurrences::default();
+        let location = article::file_location(&file.work.key);
+        let read = input::read_file(&file.work.path, location, &self.options, &mut |item| {
+            self.take(item, &file, &mut occurrences, tasks)
+        });
+        if let Err(error) = read {
+            lock(&file.found).fail(&file.work.key.display(), error.to_string(), true);
+        }
+        self.bytes.fetch_add(file.work.size, Ordering::Relaxed);
+    }
+
+    /// Reads a stream of records.
+    pub(super) fn read_stream(
+        &self,
+        work: Work,
+        stream: Box<dyn BufRead + Send>,
+        tasks: &Sender<Task>,
+        done: &Sender<Done>,
+    ) {
+        let file = Arc::new(FileRun::new(work, true, done.clone()));
+        let mut occurrences = Occurrences::default();
+        let location = article::file_location(&file.work.key);
+        let mut stream = stream;
+        input::read_stream(&mut stream, location, &self.options, &mut |item| {
+            self.take(item, &file, &mut occurrences, tasks)
+        });
+    }
+
+    /// Takes one item of a file.
+    fn take(
+        &self,
+        item: Item,
+        file: &Arc<FileRun>,
+        occurrences: &mut Occurrences,
+        tasks: &Sender<Task>,
+    ) -> ControlFlow<()> {
+        if !self.goes_on() {
+            lock(&file.found).cut_short = true;
+            return ControlFlow::Break(());
+        }
+        match item {
+            Item::Document(document) => {
+                let id = occurrences.id(&document);
+                let weight = weight(&document);
+                self.room.take(weight);
+                let task = Task { document, id, file: Arc::clone(file), weight };
+                if tasks.send(task).is_err() {
+                    return ControlFlow::Break(());
+                }
+            }
+            Item::Bad { location, problem } => {
+                let retry = matches!(
+                    problem,
+                    Problem::Io(_) | Problem::Denied | Problem::Changed | Problem::NotFound
+                );
+                lock(&file.found).fail(&location.display(), problem.to_string(), retry);
+            }
+            Item::Skipped { passed, .. } => {
+                let mut found = lock(&file.found);
+                if found.passed.is_empty() {
+                    found.passed = passed.to_string();
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Makes articles of documents until there are no more.
+    pub(super) fn make_articles(&self, tasks: &Receiver<Task>) {
+        for task in tasks {
+            let weight = task.weight;
+            self.make_article(task);
+            self.room.give(weight);
+        }
+    }
+
+    fn make_article(&self, task: Task) {
+        if lock(&self.fatal).is_some() {
+            return;
+        }
+        let file = &task.file;
+        let place = task.document.location.display();
+        let key = if file.is_stream { article::stream_file(task.id) } else { file.work.key.hash() };
+        let time = (!file.is_stream).then_some(file.work.mtime_ns / 1_000_000_000);
+        // What a third-party parser does with a page is beyond us; a page that breaks it is a bad page.
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            article::record(task.document, (task.id, key, time), &self.extract)
+        }));
+        let record = match made {
+            Ok(Ok(record)) => record,
+            Ok(Err(error)) => return lock(&file.found).fail(&place, error.to_string(), false),
+            Err(_) => return lock(&file.found).fail(&place, "the page broke its parser".to_string(), false),
+        };
+        let writer = self.read_lock();
+        let replaced = if file.is_stream { writer.delete_file(key) } else { Ok(()) };
+        if let Err(error) = replaced.and_then(|()| writer.put(&record)) {
+            return self.fail(error);
+        }
+        drop(writer);
+        let mut found = lock(&file.found);
+        match article::is_article(&record) {
+            true => found.articles += 1,
+            false => found.not_articles += 1,
+        }
+        drop(found);
+        self.articles.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes the writer for oneself: no article is put meanwhile.
+    pub(super) fn write_lock(&self) -> RwLockWriteGuard<'_, Box<dyn Writer>> {
+        self.writer.write().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Waits for what the store still does in the background.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        self.writer.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()).finish()
+    }
+
+    fn read_lock(&self) -> RwLockReadGuard<'_, Box<dyn Writer>> {
+        self.writer.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl FoundInFile {
+    fn fail(&mut self, place: &str, reason: String, retry: bool) {
+        self.bad_records += 1;
+        self.retry |= retry;
+        if self.bad.len() < MAX_BAD {
+            self.bad.push((place.to_string(), reason));
+        }
+    }
+
+    /// Returns what became of the file, and why.
+    fn fate(&self) -> (Fate, String) {
+        let first = || self.bad.first().map(|(_, reason)| reason.clone()).unwrap_or_default();
+        match (self.cut_short, self.articles > 0, self.not_articles > 0, self.bad_records > 0) {
+            (true, ..) => (Fate::Pending, "the run was stopped".to_string()),
+            (_, true, _, false) => (Fate::Indexed, String::new()),
+            (_, true, _, true) => (Fate::Partly, first()),
+            (_, false, true, false) => (Fate::NotArticle, "not an article".to_string()),
+            (_, false, true, true) => (Fate::Partly, first()),
+            (_, false, false, true) => (Fate::Failed, first()),
+            (_, false, false, false) if !self.passed.is_empty() => (Fate::Skipped, self.passed.clone()),
+            (_, false, false, false) => (Fate::Failed, "no articles in it".to_string()),
+        }
+    }
+}
+
+impl FileRun {
+    fn new(work: Work, is_stream: bool, done: Sender<Done>) -> FileRun {
+        FileRun { work, is_stream, found: Mutex::default(), done }
+    }
+}
+
+impl Drop for FileRun {
+    fn drop(&mut self) {
+        let found = std::mem::take(&mut *lock(&self.found));
+        let (fate, reason) = found.fate();
+        let entry = FileEntry {
+            size: self.work.size,
+            mtime_ns: self.work.mtime_ns,
+            sha256: self.work.sha256,
+            fate,
+            articles: found.articles,
+            not_articles: found.not_articles,
+            reason,
+            retry: found.retry,
+            bad: found.bad,
+            bad_records: found.bad_records,
+        };
+        // Nobody listens any more after a fatal error.
+        let _ = self.done.send(Done { key: self.work.key.clone(), entry, known: self.work.known });
+    }
+}
+
+/// Returns about how many bytes a document takes while it waits and is worked on.
+fn weight(document: &Document) -> u64 {
+    let text = match &document.content {
+        Content::Page(_, text) => text.len(),
+        Content::Record(record) => record.body.as_ref().map_or(0, String::len),
+    };
+    text as u64 + 1_024
+}
+
+/// Bytes that may wait; one document always may, however large.
+struct Room {
+    free: Mutex<i64>,
+    changed: Condvar,
+}
+
+impl Room {
+    fn take(&self, weight: u64) {
+        let mut free = lock(&self.free);
+        while *free <= 0 {
+            free = self.changed.wait(free).unwrap_or_else(|poisoned| poisoned.into_inner());
+        }
+        *free -= weight as i64;
+    }
+
+    fn give(&self, weight: u64) {
+        *lock(&self.free) += weight as i64;
+        self.changed.notify_all();
+    }
+}
+
+/// Locks; a thread that panicked while it held the lock left nothing half done in it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

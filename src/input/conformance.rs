@@ -1,0 +1,426 @@
+//! What every reader must hold: no panic on any bytes, and something said about every file. Then, one by one,
+//! the bad input that a folder may hold.
+
+use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
+
+use super::*;
+use crate::model::{Content, Document, RawRecord};
+
+/// A sound file of each format, made of text of our own. A new reader needs a row here.
+fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    let text = "The tide came early\n\nResidents of Port Elm woke to water in the streets on Monday.\n";
+    let html = format!("<!doctype html><meta charset=utf-8><h1>Tide</h1><p>{text}</p>");
+    let lines =
+        "{\"id\":1,\"title\":\"One\",\"text\":\"First\"}\n{\"id\":2,\"title\":\"Two\",\"text\":\"Second\"}\n";
+    vec![
+        ("gzip", "a.jsonl.gz", gzip(lines.as_bytes())),
+        ("zstd", "a.jsonl.zst", zstd::encode_all(lines.as_bytes(), 1).unwrap()),
+        ("bzip2", "a.jsonl.bz2", bzip2(lines.as_bytes())),
+        ("xz", "a.jsonl.xz", xz(lines.as_bytes())),
+        ("zip", "a.zip", zip_of(&[("a.txt", text.as_bytes()), ("b/c.html", html.as_bytes())])),
+        ("json", "a.jsonl", lines.into()),
+        ("html", "a.html", html.clone().into()),
+        ("markdown", "a.md", format!("---\ntitle: Tide\n---\n{text}").into()),
+        ("csv", "a.csv", "id,title,text\n1,One,First\n2,Two,\"Sec\nond\"\n".into()),
+        ("text", "a.txt", text.into()),
+    ]
+}
+
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(super) fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// Reads bytes as a file called `name`.
+pub(super) fn items(name: &str, bytes: &[u8], options: &ReadOptions) -> (Vec<Item>, FileReport) {
+    let location = Location { path: name.to_string(), ..Location::default() };
+    let mut items = Vec::new();
+    let report = read_bytes(bytes, location, options, &mut |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    });
+    (items, report)
+}
+
+/// Writes an item on one line.
+pub(super) fn show(item: &Item) -> String {
+    match item {
+        Item::Document(Document { location, content: Content::Page(markup, text), .. }) => {
+            format!("{} {markup:?} {}", location.display(), text.trim().chars().take(40).collect::<String>())
+        }
+        Item::Document(Document { location, content: Content::Record(record), .. }) => {
+            let RawRecord { title, body, .. } = record.as_ref();
+            let short = |text: &Option<String>| text.clone().unwrap_or_default();
+            format!("{} {}|{}", location.display(), short(title), short(body))
+        }
+        Item::Bad { location, problem } => format!("{} bad: {problem}", location.display()),
+        Item::Skipped { location, passed } => format!("{} skipped: {passed}", location.display()),
+    }
+}
+
+fn check(name: &str, bytes: &[u8], expected: &[&str]) {
+    check_with(name, bytes, &ReadOptions::default(), expected);
+}
+
+fn check_with(name: &str, bytes: &[u8], options: &ReadOptions, expected: &[&str]) {
+    let (items, report) = items(name, bytes, options);
+    let shown: Vec<_> = items.iter().map(show).collect();
+    assert_eq!(shown, expected, "{name}");
+    assert_eq!(report.documents + report.bad + report.skipped, items.len() as u64);
+}
+
+/// A repeatable stream of bytes (xorshift).
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn bytes(&mut self, n: usize) -> Vec<u8> {
+        (0..n).map(|_| self.next() as u8).collect()
+    }
+}
+
+#[test]
+fn every_reader_has_a_sample_and_reads_it() {
+    let samples = samples();
+    for reader in READERS {
+        let (_, file, bytes) = samples
+            .iter()
+            .find(|(name, _, _)| *name == reader.name())
+            .unwrap_or_else(|| panic!("{}", reader.name()));
+        let (items, report) = items(file, bytes, &ReadOptions::default());
+        assert_eq!(report.reader, reader.name());
+        let documents = items.iter().filter(|item| matches!(item, Item::Document(_))).count();
+        assert!(documents > 0 && documents == items.len(), "{file}: {items:?}");
+    }
+}
+
+#[test]
+fn no_reader_panics_or_stays_silent() {
+    let options = ReadOptions::default();
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    for reader in READERS {
+        for (_, file, sound) in samples() {
+            let mut inputs = vec![Vec::new(), vec![0; 3000], noise.bytes(5000), b"\n".to_vec()];
+            inputs.extend((0..24).map(|i| sound[..sound.len() * i / 24].to_vec()));
+            for _ in 0..40 {
+                let mut damaged = sound.clone();
+                for _ in 0..4 {
+                    let at = noise.next() as usize % damaged.len();
+                    damaged[at] = noise.next() as u8;
+                }
+                inputs.push(damaged);
+            }
+            for input in inputs {
+                // As found, and forced upon a reader that would not have accepted it.
+                let (found, _) = items(file, &input, &options);
+                assert!(!found.is_empty(), "{file}: nothing said about {input:?}");
+                forced(*reader, file, input, &options);
+            }
+        }
+    }
+}
+
+fn forced(reader: &dyn Reader, file: &str, input: Vec<u8>, options: &ReadOptions) {
+    let budget = Budget::new(options.limits.unpack_allowance(None));
+    let mut count = 0;
+    let mut sink = |_| {
+        count += 1;
+        ControlFlow::Continue(())
+    };
+    let location = Location { path: file.to_string(), ..Location::default() };
+    let mut reading = Reading::new(location, options, &budget, READERS, &mut sink);
+    assert!(reader.read(Source::memory(input), &mut reading).is_continue());
+}
+
+#[test]
+fn whoever_takes_the_items_can_stop() {
+    for (_, file, bytes) in samples() {
+        let mut count = 0;
+        let location = Location { path: file.to_string(), ..Location::default() };
+        let report = read_bytes(&bytes, location, &ReadOptions::default(), &mut |_| {
+            count += 1;
+            ControlFlow::Break(())
+        });
+        assert_eq!((count, report.stopped), (1, true), "{file}");
+    }
+}
+
+#[test]
+fn content_counts_more_than_the_name() {
+    check("a.txt", b"<!doctype html><p>Page", &["a.txt Html <!doctype html><p>Page"]);
+    check("a.html", b"Just a text", &["a.html Plain Just a text"]);
+    check("a.txt", b"{\"title\":\"T\"}", &["a.txt T|"]);
+    check("a.json", b"Just", &["a.json bad: malformed: JSON: expected value at line 1 column 1"]);
+    check("a.html", b"\x89PNG\r\n\x1a\n\0\0", &["a.html skipped: not text: PNG picture"]);
+    check("a.gz", b"Just a text", &["a.gz Plain Just a text"]);
+}
+
+#[test]
+fn empty_and_binary_files_are_bad() {
+    check("a.txt", b"", &["a.txt bad: empty"]);
+    check("a.html", b" \n ", &["a.html bad: empty"]);
+    check("a.jsonl", b"\n\n", &["a.jsonl bad: empty"]);
+    check("a.txt", &[0; 2000], &["a.txt bad: looks binary"]);
+    check("a.txt", &Noise(7).bytes(2000), &["a.txt bad: looks binary"]);
+}
+
+#[test]
+fn json_comes_in_many_shapes() {
+    check("a.json", b"{\n \"title\": \"T\"\n}\n", &["a.json T|"]);
+    check(
+        "a.json",
+        b"[{\"title\":\"T\"},\n 7, {\"text\":\"B\"}]",
+        &[
+            "a.json:1 T|",
+            "a.json:2 bad: malformed: JSON: invalid type: integer `7`, expected an object at line 1 column 1",
+            "a.json:3 |B",
+        ],
+    );
+    check("a.json", b"{\"title\":\"T\"}{\"title\":\"U\"}", &["a.json:1 T|", "a.json:2 U|"]);
+    check(
+        "a.jsonl",
+        b"{\"title\":\"T\"}\n{\"title\"\n{\"title\":\"U\"}",
+        &[
+            "a.jsonl:1 T|",
+            "a.jsonl:2 bad: malformed: JSON: EOF while parsing an object at line 1 column 8",
+            "a.jsonl:3 U|",
+        ],
+    );
+    let utf16: Vec<u8> = "\u{feff}{\"title\":\"Tä\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check("a.json", &utf16, &["a.json Tä|"]);
+    check("a.json", "[".repeat(100_000).as_bytes(), &["a.json:1 bad: ends too early"]);
+    check(
+        "a.jsonl",
+        "[".repeat(100_000).as_bytes(),
+        &["a.jsonl:1 bad: malformed: JSON: invalid type: sequence, expected an object at line 1 column 0"],
+    );
+}
+
+#[test]
+fn records_know_their_place() {
+    let text = "{\"title\":\"T\"}\r\n\r\n{\"title\":\"Ü\"}\n";
+    let (items, _) = items("a.jsonl", text.as_bytes(), &ReadOptions::default());
+    let Item::Document(second) = &items[1] else { panic!("{items:?}") };
+    assert_eq!(second.location.record, Some(2));
+    let (offset, length) = second.location.bytes.unwrap();
+    assert_eq!(&text[offset as usize..(offset + length) as usize], "{\"title\":\"Ü\"}");
+    let csv = "title,text\nA,\"x\ny\"\r\nB,z\n";
+    let (items, _) = super::conformance::items("a.csv", csv.as_bytes(), &ReadOptions::default());
+    let places: Vec<_> = items
+        .iter()
+        .map(|item| match item {
+            Item::Document(document) => {
+                let (offset, length) = document.location.bytes.unwrap();
+                csv[offset as usize..(offset + length) as usize].trim()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(places, ["A,\"x\ny\"", "B,z"]);
+}
+
+#[test]
+fn too_long_records_are_passed_without_being_held() {
+    let limits = Limits { max_article_bytes: 40, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let long = format!("{{\"title\":\"{}\"}}\n{{\"title\":\"T\"}}\n", "x".repeat(100));
+    let struck = "bad: article larger than 40 bytes (limit `max-filesize`)";
+    check_with("a.jsonl", long.as_bytes(), &options, &[&format!("a.jsonl:1 {struck}"), "a.jsonl:2 T|"]);
+    check_with("a.txt", &[b'x'; 41], &options, &[&format!("a.txt {struck}")]);
+    let csv = format!("title,text\nA,b\nB,\"{}", "x".repeat(20_000));
+    let (items, _) = items("a.csv", csv.as_bytes(), &options);
+    assert_eq!(show(items.last().unwrap()), format!("a.csv {struck}"));
+}
+
+#[test]
+fn archives_nest_up_to_the_limit() {
+    let inner = zip_of(&[("in/a.txt", b"A page"), ("b.txt.gz", &gzip(b"Another page"))]);
+    let outer = zip_of(&[("x.zip", &inner), ("y.png", b"\x89PNG\r\n\x1a\n"), ("__MACOSX/z", b"z")]);
+    check(
+        "o.zip",
+        &outer,
+        &[
+            "o.zip!x.zip!in/a.txt Plain A page",
+            "o.zip!x.zip!b.txt.gz Plain Another page",
+            "o.zip!y.png skipped: not text: PNG picture",
+            "o.zip!__MACOSX/z skipped: housekeeping of an archiver",
+        ],
+    );
+    let mut deep = b"A page".to_vec();
+    for _ in 0..4 {
+        deep = zip_of(&[("d", &deep)]);
+    }
+    check("o.zip", &deep, &["o.zip!d!d!d!d bad: archive nesting deeper than 3 (limit `max-depth`)"]);
+}
+
+#[test]
+fn bombs_end_in_a_limit() {
+    let limits = Limits { max_unpacked_bytes: 10_000, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let bomb = gzip(&b"word ".repeat(4000));
+    let struck = "bad: unpacks to more than 10000 bytes (limit `max-unpacked-bytes`)";
+    let (items, _) = items("b.txt.gz", &bomb, &options);
+    assert_eq!(show(items.last().unwrap()), format!("b.txt.gz {struck}"));
+    let many: Vec<_> = (0..5).map(|i| (format!("{i}.txt"), b"word ".repeat(800))).collect();
+    let members: Vec<_> = many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let (items, _) = super::conformance::items("b.zip", &zip_of(&members), &options);
+    assert_eq!(items.iter().filter(|item| show(item).ends_with(struck)).count(), 3);
+    let limits = Limits { max_members: 2, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let (items, _) = super::conformance::items("b.zip", &zip_of(&members), &options);
+    assert_eq!(
+        show(items.last().unwrap()),
+        "b.zip bad: archive has more than 2 members (limit `max-members`)"
+    );
+}
+
+#[test]
+fn odd_members_do_no_harm() {
+    check(
+        "a.zip",
+        &zip_of(&[("../../up.txt", b"Up"), ("/etc/root.txt", b"Root")]),
+        &["a.zip!../../up.txt Plain Up", "a.zip!/etc/root.txt Plain Root"],
+    );
+    let mut encrypted = zip_of(&[("a.txt", b"A page"), ("b.txt", b"B page")]);
+    // The flag for encryption, in the directory and in the member's own header.
+    let central = memchr::memmem::find(&encrypted, b"PK\x01\x02").unwrap();
+    encrypted[central + 8] |= 1;
+    encrypted[6] |= 1;
+    check("a.zip", &encrypted, &["a.zip!a.txt bad: encrypted", "a.zip!b.txt Plain B page"]);
+}
+
+#[test]
+fn truncated_files_are_read_as_far_as_they_go() {
+    let mut noise = Noise(3);
+    let lines: String =
+        (0..500).map(|i| format!("{{\"id\":{i},\"title\":\"T{}\"}}\n", noise.next())).collect();
+    let whole = lines.as_bytes();
+    for (name, mut bytes) in [
+        ("a.jsonl.gz", gzip(whole)),
+        ("a.jsonl.xz", xz(whole)),
+        ("a.jsonl.zst", zstd::encode_all(whole, 1).unwrap()),
+        ("a.jsonl.bz2", bzip2(whole)),
+    ] {
+        bytes.truncate(bytes.len() - bytes.len() / 8);
+        let (items, report) = items(name, &bytes, &ReadOptions::default());
+        assert!(report.bad >= 1, "{name}");
+        let last = show(items.last().unwrap());
+        assert!(last.ends_with("bad: ends too early") || last.contains("malformed"), "{name}: {last}");
+        // Bzip2 and Zstandard work in blocks larger than this file.
+        assert!(
+            report.documents > 200 || name.ends_with("bz2") || name.ends_with("zst"),
+            "{name}: {report:?}"
+        );
+    }
+    let mut archive = zip_of(&[("a.txt", b"A page"), ("b.txt", b"B page")]);
+    archive.truncate(archive.len() - 60);
+    let (items, _) = items("a.zip", &archive, &ReadOptions::default());
+    let shown: Vec<_> = items.iter().map(show).collect();
+    assert_eq!(shown[..2], ["a.zip!a.txt Plain A page", "a.zip!b.txt Plain B page"]);
+    assert!(shown[2].starts_with("a.zip bad: "), "{shown:?}");
+}
+
+#[test]
+fn compressed_files_of_several_parts_are_read_whole() {
+    let two = [gzip(b"{\"title\":\"A\"}\n"), gzip(b"{\"title\":\"B\"}\n")].concat();
+    check("a.jsonl.gz", &two, &["a.jsonl.gz:1 A|", "a.jsonl.gz:2 B|"]);
+    let part = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
+    check(
+        "a.zst",
+        &[part(b"{\"title\":\"A\"}\n"), part(b"{\"title\":\"B\"}\n")].concat(),
+        &["a.zst:1 A|", "a.zst:2 B|"],
+    );
+    check(
+        "a.xz",
+        &[xz(b"{\"title\":\"A\"}\n"), xz(b"{\"title\":\"B\"}\n")].concat(),
+        &["a.xz:1 A|", "a.xz:2 B|"],
+    );
+    check(
+        "a.bz2",
+        &[bzip2(b"{\"title\":\"A\"}\n"), bzip2(b"{\"title\":\"B\"}\n")].concat(),
+        &["a.bz2:1 A|", "a.bz2:2 B|"],
+    );
+}
+
+#[test]
+fn standard_input_is_json_lines() {
+    for bytes in [b"broken\n{\"title\":\"T\"}".to_vec(), gzip(b"broken\n{\"title\":\"T\"}")] {
+        let mut shown = Vec::new();
+        let location = Location { source: "-".into(), path: "-".into(), ..Location::default() };
+        let report = read_stream(&mut bytes.as_slice(), location, &ReadOptions::default(), &mut |item| {
+            shown.push(show(&item));
+            ControlFlow::Continue(())
+        });
+        assert_eq!(shown[1..], ["-:2 T|"], "{shown:?}");
+        assert!(shown[0].starts_with("-:1 bad: malformed: JSON: expected value"));
+        assert_eq!((report.documents, report.bad), (1, 1));
+    }
+}
+
+#[test]
+fn files_that_vanish_or_change_are_no_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.jsonl");
+    let read = |change: &mut dyn FnMut()| {
+        let mut shown = Vec::new();
+        let location = Location { path: "a.jsonl".into(), ..Location::default() };
+        let outcome = read_file(&path, location, &ReadOptions::default(), &mut |item| {
+            change();
+            shown.push(show(&item));
+            ControlFlow::Continue(())
+        });
+        (shown, outcome)
+    };
+    assert_eq!(read(&mut || ()).1, Err(Problem::NotFound));
+    std::fs::write(&path, "{\"title\":\"A\"}\n{\"title\":\"B\"}\n").unwrap();
+    assert_eq!(read(&mut || ()).0, ["a.jsonl:1 A|", "a.jsonl:2 B|"]);
+    let mut once = true;
+    let (shown, _) = read(&mut || {
+        if std::mem::take(&mut once) {
+            let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+            file.write_all(b"{\"title\":\"C\"}\n").unwrap();
+        }
+    });
+    assert_eq!(shown.last().unwrap(), "a.jsonl bad: changed while it was read");
+    let (shown, outcome) = read(&mut || {
+        let _ = std::fs::remove_file(&path);
+    });
+    assert_eq!((shown.len(), outcome.is_ok()), (3, true), "an open file is still read");
+    assert_eq!(
+        read_file(dir.path(), Location::default(), &ReadOptions::default(), &mut |_| ControlFlow::Continue(
+            ()
+        ))
+        .unwrap_err()
+        .to_string(),
+        "cannot read: is a folder"
+    );
+}

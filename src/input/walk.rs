@@ -1,0 +1,381 @@
+//! Decides which files to read, and says why it leaves the others. Says nothing about what is in them: see
+//! `sniff`. Costs one `lstat` a file; the order is that of the names, folder by folder.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::glob::Glob;
+use super::problem::Problem;
+use super::sniff;
+
+/// The file whose presence marks a folder as an index of ours.
+pub const INDEX_MARK: &str = "presshound.json";
+
+/// What to walk. The default walks everything that is neither hidden nor a link.
+#[derive(Clone, Debug, Default)]
+pub struct WalkOptions {
+    /// Only files that match one of these; all, if there are none.
+    pub globs: Vec<Glob>,
+    /// No files and no folders that match one of these.
+    pub excludes: Vec<Glob>,
+    /// Largest file in bytes, of those whose name says that they hold one article.
+    pub max_filesize: Option<u64>,
+    /// Whether links are followed.
+    pub links: Links,
+    /// Whether hidden files and folders are walked.
+    pub hidden: Hidden,
+}
+
+/// What to do with symbolic links below the root. The root itself is always followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Links {
+    /// Leave them.
+    #[default]
+    Skip,
+    /// Follow them.
+    Follow,
+}
+
+/// What to do with names that begin with a dot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hidden {
+    /// Leave them.
+    #[default]
+    Skip,
+    /// Walk them.
+    Walk,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// How to open it.
+    pub path: PathBuf,
+    /// Its path within the root, as `model::Location` writes it; its name, if it is the root.
+    pub rel: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last changed, nanoseconds since 1970-01-01 UTC.
+    pub mtime_ns: i64,
+}
+
+/// Why a file or folder is left. A folder counts once, with all that is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Skip {
+    /// Its name begins with a dot.
+    Hidden,
+    /// It is a symbolic link.
+    Symlink,
+    /// It is larger than an article may be.
+    TooLarge,
+    /// The folder of pictures and scripts beside a saved page.
+    SavedPageFolder,
+    /// An exclude pattern matched, or no glob did.
+    Excluded,
+    /// An index of ours.
+    IndexFolder,
+    /// A socket, pipe or device.
+    NotAFile,
+}
+
+impl Skip {
+    /// Returns the reason as a short phrase.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Skip::Hidden => "hidden",
+            Skip::Symlink => "symbolic link",
+            Skip::TooLarge => "larger than `max-filesize`",
+            Skip::SavedPageFolder => "folder of a saved page",
+            Skip::Excluded => "excluded",
+            Skip::IndexFolder => "index folder",
+            Skip::NotAFile => "not a file",
+        }
+    }
+}
+
+/// One thing that the walk came upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A file to read.
+    File(Entry),
+    /// A file or folder that is left.
+    Skipped {
+        /// Path within the root.
+        rel: String,
+        /// Why.
+        reason: Skip,
+    },
+    /// A file or folder that cannot be looked at, or a loop of links.
+    Failed {
+        /// Path within the root; empty for the root itself.
+        rel: String,
+        /// What is wrong.
+        problem: Problem,
+    },
+}
+
+/// Walks a folder, or reports a single file. A file given as the root is always taken, whatever its name, size
+/// or kind of link; so is a root folder, unless it is an index.
+pub fn walk(root: &Path, options: &WalkOptions, sink: &mut dyn FnMut(Found)) {
+    let mut entries =
+        WalkDir::new(root).follow_links(options.links == Links::Follow).sort_by_file_name().into_iter();
+    while let Some(next) = entries.next() {
+        let entry = match next {
+            Ok(entry) => entry,
+            Err(error) => {
+                sink(failed(root, error));
+                continue;
+            }
+        };
+        let rel = relative(root, entry.path()).into_owned();
+        match judge(&entry, &rel, options) {
+            Judgement::Read(meta) => sink(Found::File(to_entry(entry.into_path(), rel, &meta))),
+            Judgement::Enter => {}
+            Judgement::Leave(reason) => {
+                if entry.file_type().is_dir() || entry.depth() == 0 {
+                    entries.skip_current_dir();
+                }
+                sink(Found::Skipped { rel, reason });
+            }
+            Judgement::Fail(error) => sink(failed(root, error)),
+        }
+    }
+}
+
+enum Judgement {
+    Read(Metadata),
+    Enter,
+    Leave(Skip),
+    Fail(walkdir::Error),
+}
+
+fn judge(entry: &DirEntry, rel: &str, options: &WalkOptions) -> Judgement {
+    let kind = entry.file_type();
+    if entry.depth() == 0 {
+        return judge_root(entry);
+    }
+    if options.hidden == Hidden::Skip && entry.file_name().as_encoded_bytes().starts_with(b".") {
+        return Judgement::Leave(Skip::Hidden);
+    }
+    if kind.is_symlink() {
+        return Judgement::Leave(Skip::Symlink);
+    }
+    if options.excludes.iter().any(|glob| glob.matches(rel)) {
+        return Judgement::Leave(Skip::Excluded);
+    }
+    if kind.is_dir() {
+        return judge_folder(entry);
+    }
+    if !kind.is_file() {
+        return Judgement::Leave(Skip::NotAFile);
+    }
+    if !options.globs.is_empty() && !options.globs.iter().any(|glob| glob.matches(rel)) {
+        return Judgement::Leave(Skip::Excluded);
+    }
+    match entry.metadata() {
+        Ok(meta) if options.max_filesize.is_some_and(|max| meta.len() > max) && is_one_article(rel) => {
+            Judgement::Leave(Skip::TooLarge)
+        }
+        Ok(meta) => Judgement::Read(meta),
+        Err(error) => Judgement::Fail(error),
+    }
+}
+
+fn judge_root(entry: &DirEntry) -> Judgement {
+    // The entry of a root that is a link describes the link.
+    match std::fs::metadata(entry.path()) {
+        Ok(meta) if meta.is_dir() => judge_folder(entry),
+        Ok(meta) => Judgement::Read(meta),
+        Err(_) => entry.metadata().map_or_else(Judgement::Fail, Judgement::Read),
+    }
+}
+
+fn judge_folder(entry: &DirEntry) -> Judgement {
+    if entry.path().join(INDEX_MARK).symlink_metadata().is_ok() {
+        return Judgement::Leave(Skip::IndexFolder);
+    }
+    if entry.depth() > 0 && is_saved_page_folder(entry.path()) {
+        return Judgement::Leave(Skip::SavedPageFolder);
+    }
+    Judgement::Enter
+}
+
+/// Browsers save `X.html` and beside it the folder `X_files`.
+fn is_saved_page_folder(folder: &Path) -> bool {
+    let stem = folder.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_suffix("_files"));
+    stem.is_some_and(|stem| {
+        ["html", "htm", "xhtml"].iter().any(|end| folder.with_file_name(format!("{stem}.{end}")).is_file())
+    })
+}
+
+/// A name that always means a single article. All others may be files of many records, of any size.
+fn is_one_article(rel: &str) -> bool {
+    let endings =
+        ["txt", "text", "html", "htm", "xhtml", "md", "markdown", "pdf", "docx", "odt", "rtf", "eml", "epub"];
+    endings.contains(&sniff::extension(rel).as_str())
+}
+
+fn to_entry(path: PathBuf, rel: String, meta: &Metadata) -> Entry {
+    Entry { path, rel, size: meta.len(), mtime_ns: mtime_ns(meta) }
+}
+
+/// Returns when a file was last changed, nanoseconds since 1970-01-01 UTC; 0 where the system does not say.
+pub(crate) fn mtime_ns(meta: &Metadata) -> i64 {
+    let Ok(time) = meta.modified() else { return 0 };
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
+    }
+}
+
+fn failed(root: &Path, error: walkdir::Error) -> Found {
+    let rel = error.path().map(|path| relative(root, path).into_owned()).unwrap_or_default();
+    let rel = if error.depth() == 0 { String::new() } else { rel };
+    let problem = if error.loop_ancestor().is_some() {
+        Problem::Loop
+    } else {
+        error.into_io_error().map_or_else(|| Problem::Io("unknown error".to_string()), Problem::from)
+    };
+    Found::Failed { rel, problem }
+}
+
+/// Returns a path within its root: `/` between parts, bytes that are not UTF-8 as `%XX`, and then `%` too.
+pub fn relative<'p>(root: &Path, path: &'p Path) -> Cow<'p, str> {
+    // Walked paths are the root with parts pushed on: comparing bytes is enough, and much cheaper.
+    let (whole, start) = (path.as_os_str().as_encoded_bytes(), root.as_os_str().as_encoded_bytes());
+    let rest = match whole.strip_prefix(start) {
+        Some([]) => path.file_name().unwrap_or(path.as_os_str()).as_encoded_bytes(),
+        Some(rest) => {
+            let parts = rest.iter().position(|&b| b != b'/' && !(cfg!(windows) && b == b'\\'));
+            &rest[parts.unwrap_or(rest.len())..]
+        }
+        None => whole,
+    };
+    match std::str::from_utf8(rest) {
+        Ok(text) if cfg!(windows) => Cow::Owned(text.replace('\\', "/")),
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(escape(rest)),
+    }
+}
+
+fn escape(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&chunk.valid().replace('%', "%25"));
+        for byte in chunk.invalid() {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a folder can be made");
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        dir
+    }
+
+    fn list(root: &Path, options: &WalkOptions) -> Vec<String> {
+        let mut out = Vec::new();
+        walk(root, options, &mut |found| {
+            out.push(match found {
+                Found::File(entry) => entry.rel,
+                Found::Skipped { rel, reason } => format!("{rel} - {}", reason.reason()),
+                Found::Failed { rel, problem } => format!("{rel} ! {problem}"),
+            });
+        });
+        out
+    }
+
+    #[test]
+    fn everything_is_reported_in_order() {
+        let dir = tree(&[
+            "b.txt",
+            "a/2.txt",
+            "a/1.txt",
+            ".hidden",
+            ".git/x",
+            "p.html",
+            "p_files/x.js",
+            "q_files/y.txt",
+        ]);
+        let expected = [
+            ".git - hidden",
+            ".hidden - hidden",
+            "a/1.txt",
+            "a/2.txt",
+            "b.txt",
+            "p.html",
+            "p_files - folder of a saved page",
+            "q_files/y.txt",
+        ];
+        assert_eq!(list(dir.path(), &WalkOptions::default()), expected);
+    }
+
+    #[test]
+    fn an_index_is_never_walked() {
+        let dir = tree(&["a.txt", "idx/presshound.json", "idx/seg.store"]);
+        assert_eq!(list(dir.path(), &WalkOptions::default()), ["a.txt", "idx - index folder"]);
+        assert_eq!(list(&dir.path().join("idx"), &WalkOptions::default()), ["idx - index folder"]);
+    }
+
+    #[test]
+    fn patterns_and_size_choose() {
+        let dir = tree(&["a.txt", "b.html", "c.jsonl", "x/d.txt"]);
+        let options = WalkOptions {
+            globs: vec![Glob::new("*.txt"), Glob::new("*.jsonl")],
+            excludes: vec![Glob::new("x")],
+            max_filesize: Some(3),
+            ..WalkOptions::default()
+        };
+        let expected = ["a.txt - larger than `max-filesize`", "b.html - excluded", "c.jsonl", "x - excluded"];
+        assert_eq!(list(dir.path(), &options), expected);
+        let huge = WalkOptions { max_filesize: Some(1), ..options };
+        assert_eq!(list(&dir.path().join("b.html"), &huge), ["b.html"], "given files always win");
+    }
+
+    #[test]
+    fn a_missing_root_is_a_failure() {
+        let dir = tree(&[]);
+        assert_eq!(list(&dir.path().join("gone"), &WalkOptions::default()), [" ! no such file"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_loops_and_odd_names() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tree(&["a/1.txt"]);
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("a/loop")).unwrap();
+        std::os::unix::fs::symlink("nowhere", dir.path().join("broken")).unwrap();
+        fs::write(dir.path().join(OsStr::from_bytes(b"100%\xff.txt")), "x").unwrap();
+        let skipping = list(dir.path(), &WalkOptions::default());
+        assert_eq!(
+            skipping,
+            ["100%25%FF.txt", "a/1.txt", "a/loop - symbolic link", "broken - symbolic link"]
+        );
+        let options = WalkOptions { links: Links::Follow, ..WalkOptions::default() };
+        let following = list(dir.path(), &options);
+        let expected =
+            ["100%25%FF.txt", "a/1.txt", "a/loop ! loop of symbolic links", "broken ! no such file"];
+        assert_eq!(following, expected);
+        assert_eq!(
+            list(&dir.path().join("a/loop"), &WalkOptions::default()).len(),
+            4,
+            "a linked root is followed"
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! A plan with its vocabulary looked up: which terms each word means in each field, how rare they are. Done
+//! once for all segments, so that scores do not depend on how articles are spread over them.
+
+use std::sync::Arc;
+
+use tantivy::Searcher;
+use tantivy::schema::Field as Handle;
+
+use super::leaf::{factors, idf};
+use super::lengths::Lengths;
+use super::schema::Handles;
+use super::terms::{self, MAX_EXPANSION};
+use super::tokens::VALUE_GAP;
+use crate::model::{Field, FieldKind};
+use crate::query::plan::{Filter, Leaf, Plan, Span, Word};
+use crate::store::StoreError;
+
+/// A plan ready to be compiled for each segment.
+pub(super) enum Ready {
+    All,
+    Nothing,
+    And(Vec<Ready>),
+    Or(Vec<Ready>),
+    Not(Box<Ready>),
+    Scaled(Box<Ready>, f32),
+    Leaf(ReadyLeaf),
+    Filter(Filter),
+}
+
+/// A leaf with its terms.
+pub(super) struct ReadyLeaf {
+    pub(super) fields: Vec<ReadyField>,
+    /// 0 for filters.
+    pub(super) idf: f32,
+}
+
+/// A leaf's span in one field.
+pub(super) struct ReadyField {
+    pub(super) field: Field,
+    pub(super) handle: Handle,
+    pub(super) span: ReadySpan,
+    pub(super) factors: Option<Arc<[f32; 256]>>,
+}
+
+/// A span with its terms.
+pub(super) enum ReadySpan {
+    Word(ReadyWord),
+    Phrase { slots: Vec<(u32, ReadyWord)>, slop: u32 },
+    Near { left: Box<ReadySpan>, right: Box<ReadySpan>, distance: u32, ordered: bool },
+    Any(Vec<ReadySpan>),
+}
+
+/// A word's terms.
+pub(super) struct ReadyWord {
+    pub(super) terms: Vec<String>,
+    /// The printed word, where its case must be checked in the stored text.
+    pub(super) cased: Option<String>,
+}
+
+/// Looks plans up in the vocabulary of an index.
+pub(super) struct Preparer<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) handles: &'a Handles,
+    pub(super) lengths: &'a Lengths,
+}
+
+impl Preparer<'_> {
+    /// Returns the plan with its terms.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] where a pattern means too many words or a distance is too large.
+    pub(super) fn plan(&self, plan: &Plan) -> Result<Ready, StoreError> {
+        let all = |parts: &[Plan]| parts.iter().map(|part| self.plan(part)).collect::<Result<Vec<_>, _>>();
+        Ok(match plan {
+            Plan::All => Ready::All,
+            Plan::Nothing => Ready::Nothing,
+            Plan::And(parts) => Ready::And(all(parts)?),
+            Plan::Or(parts) => Ready::Or(all(parts)?),
+            Plan::Not(part) => Ready::Not(Box::new(self.plan(part)?)),
+            Plan::Boost(part, factor) => Ready::Scaled(Box::new(self.plan(part)?), *factor),
+            Plan::Text(leaf) => Ready::Leaf(self.leaf(leaf, true)?),
+            Plan::Filter(Filter::Value(leaf)) => Ready::Leaf(self.leaf(leaf, false)?),
+            Plan::Filter(filter) => Ready::Filter(filter.clone()),
+        })
+    }
+
+    fn leaf(&self, leaf: &Leaf, scored: bool) -> Result<ReadyLeaf, StoreError> {
+        let mut fields = Vec::new();
+        let mut rarity: f32 = f32::INFINITY;
+        for field in &leaf.fields {
+            let Some(handle) = self.handles.text(*field) else { continue };
+            let (span, field_idf) = self.span(handle, &leaf.span)?;
+            rarity = rarity.min(field_idf);
+            let factors = match field.row().kind {
+                FieldKind::Text { weight, b } if scored => {
+                    // A field searched only when named still counts.
+                    let weight = if weight > 0.0 { weight } else { 1.0 };
+                    Some(factors(weight, b, self.lengths.average(self.searcher, *field, handle)?))
+                }
+                _ => None,
+            };
+            fields.push(ReadyField { field: *field, handle, span, factors });
+        }
+        Ok(ReadyLeaf { fields, idf: if scored && rarity.is_finite() { rarity } else { 0.0 } })
+    }
+
+    /// Returns a span with its terms, and its inverse document frequency: words of phrases and NEAR add up.
+    fn span(&self, handle: Handle, span: &Span) -> Result<(ReadySpan, f32), StoreError> {
+        Ok(match span {
+            Span::Word(word) => {
+                let (word, idf) = self.word(handle, word, usize::MAX)?;
+                (ReadySpan::Word(word), idf)
+            }
+            Span::Phrase { slots, slop } => {
+                within_value("a phrase's slop", *slop)?;
+                let mut ready = Vec::new();
+                let mut sum = 0.0;
+                for slot in slots {
+                    let (word, idf) = self.word(handle, &slot.word, MAX_EXPANSION)?;
+                    sum += idf;
+                    ready.push((slot.place, word));
+                }
+                (ReadySpan::Phrase { slots: ready, slop: *slop }, sum)
+            }
+            Span::Near { left, right, distance, ordered } => {
+                within_value("NEAR's distance", *distance)?;
+                let (left, left_idf) = self.operand(handle, left)?;
+                let (right, right_idf) = self.operand(handle, right)?;
+                let near = ReadySpan::Near {
+                    left: Box::new(left),
+                    right: Box::new(right),
+                    distance: *distance,
+                    ordered: *ordered,
+                };
+                (near, left_idf + right_idf)
+            }
+            Span::Any(parts) => {
+                let mut ready = Vec::new();
+                let mut least: f32 = f32::INFINITY;
+                for part in parts {
+                    let (part, idf) = self.operand(handle, part)?;
+                    least = least.min(idf);
+                    ready.push(part);
+                }
+                (ReadySpan::Any(ready), if least.is_finite() { least } else { 0.0 })
+            }
+        })
+    }
+
+    /// Returns a span that stands inside another: its patterns are bounded.
+    fn operand(&self, handle: Handle, span: &Span) -> Result<(ReadySpan, f32), StoreError> {
+        match span {
+            Span::Word(word) => {
+                let (word, idf) = self.word(handle, word, MAX_EXPANSION)?;
+                Ok((ReadySpan::Word(word), idf))
+            }
+            span => self.span(handle, span),
+        }
+    }
+
+    fn word(&self, handle: Handle, word: &Word, most: usize) -> Result<(ReadyWord, f32), StoreError> {
+        let documents =
+            self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let mut holding = 0;
+        let ready = match word {
+            Word::Terms(list) => {
+                for term in list {
+                    holding += terms::holding(self.searcher, handle, term)?;
+                }
+                ReadyWord { terms: list.clone(), cased: None }
+            }
+            Word::Cased(word) => {
+                let term = terms::cased_term(word);
+                holding = terms::holding(self.searcher, handle, &term)?;
+                ReadyWord { terms: vec![term], cased: Some(word.clone()) }
+            }
+            Word::Pattern(pattern) => {
+                let found = terms::expand(self.searcher, handle, pattern)?;
+                if found.len() > most {
+                    return Err(StoreError::Refused(format!(
+                        "a pattern inside a phrase or NEAR matches {} words, more than {most}: make it longer",
+                        found.len()
+                    )));
+                }
+                holding = found.values().sum();
+                ReadyWord { terms: found.into_keys().collect(), cased: None }
+            }
+        };
+        Ok((ready, idf(documents, holding)))
+    }
+}
+
+/// Refuses a distance that could reach from one value of a field into the next.
+fn within_value(what: &str, distance: u32) -> Result<(), StoreError> {
+    if (distance as usize) < VALUE_GAP {
+        return Ok(());
+    }
+    Err(StoreError::Refused(format!("{what} of {distance} is too large: at most {}", VALUE_GAP - 1)))
+}

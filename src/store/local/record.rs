@@ -1,0 +1,115 @@
+//! Turns a record into what Tantivy indexes, and back.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+
+use super::schema::{Handles, MAX_COLUMN_BYTES};
+use super::tokens::with_header;
+use crate::model::{Article, Confidence, Field, Language};
+use crate::store::{Record, StoreError};
+
+/// Returns the document of a record.
+pub(super) fn document(handles: &Handles, record: &Record) -> Result<TantivyDocument, StoreError> {
+    let mut out = TantivyDocument::default();
+    let article = &record.article;
+    let stored = serde_json::to_vec(record)
+        .map_err(|error| StoreError::Other(format!("cannot store article {:016x}: {error}", record.id)))?;
+    out.add_bytes(handles.record, &stored);
+    out.add_u64(handles.file, record.file);
+    out.add_u64(handles.id, record.id);
+    if let Some(group) = record.same_body {
+        out.add_u64(handles.same_body, group);
+    }
+    if let Some(date) = &article.published {
+        out.add_i64(handles.published, date.sort_key());
+        out.add_i64(handles.first_day, date.first_day().into());
+        out.add_i64(handles.last_day, date.last_day().into());
+        if date.confidence == Confidence::Weak {
+            out.add_u64(handles.weak, 1);
+        }
+    }
+    if !article.own_id.is_empty() {
+        out.add_text(handles.own_id, cut(&article.own_id));
+    }
+    for (field, handle) in handles.indexed() {
+        let language = analysis_language(field, article.language);
+        let mut first = true;
+        each_value(article, field, &mut |value| {
+            if !value.is_empty() {
+                out.add_text(handle, with_header(language, first, value));
+                first = false;
+            }
+        });
+    }
+    for field in [Field::Publisher, Field::Agency, Field::Author, Field::Section, Field::Tag, Field::Lang] {
+        if let Some(handle) = handles.column(field) {
+            each_value(article, field, &mut |value| {
+                if !value.is_empty() {
+                    out.add_text(handle, cut(value));
+                }
+            });
+        }
+    }
+    for (field, value) in [(Field::Path, path_key(record)), (Field::Url, url_key(&article.url))] {
+        if let Some(handle) = handles.column(field).filter(|_| !value.is_empty()) {
+            out.add_text(handle, cut(&value));
+        }
+    }
+    Ok(out)
+}
+
+/// Returns the record of a stored document.
+pub(super) fn record(handles: &Handles, document: &TantivyDocument) -> Result<Record, StoreError> {
+    let bytes = document
+        .get_first(handles.record)
+        .and_then(|value| value.as_bytes())
+        .ok_or_else(|| StoreError::Damaged("an article has no record".to_string()))?;
+    serde_json::from_slice(bytes)
+        .map_err(|error| StoreError::Damaged(format!("the record of an article cannot be read: {error}")))
+}
+
+/// Calls `visit` with each value of a text or value field.
+pub(super) fn each_value<'a>(article: &'a Article, field: Field, visit: &mut dyn FnMut(&'a str)) {
+    match field {
+        Field::Title => visit(&article.title),
+        Field::Subtitle => visit(&article.subtitle),
+        Field::Body => visit(&article.body),
+        Field::Caption => article.captions.iter().for_each(|value| visit(value)),
+        Field::Chrome => article.cut.iter().for_each(|cut| visit(&cut.text)),
+        Field::Publisher => visit(&article.publisher),
+        Field::Agency => article.agencies.iter().for_each(|value| visit(value)),
+        Field::Author => article.authors.iter().for_each(|value| visit(value)),
+        Field::Section => visit(&article.section),
+        Field::Tag => article.tags.iter().for_each(|value| visit(value)),
+        Field::Lang => visit(article.language.code()),
+        Field::Id | Field::Url | Field::Path | Field::Date => {}
+        Field::Entity | Field::Person | Field::Org | Field::Place => {}
+    }
+}
+
+/// Returns the language a field is analysed in: values have none, so that a name keeps its letters.
+pub(super) fn analysis_language(field: Field, article: Language) -> Language {
+    match field.row().kind {
+        crate::model::FieldKind::Text { .. } => article,
+        _ => Language::UNKNOWN,
+    }
+}
+
+/// Returns the path that `path:` patterns see: lower case, `!member` behind it.
+fn path_key(record: &Record) -> String {
+    let location = &record.location;
+    match &location.member {
+        Some(member) => format!("{}!{member}", location.path).to_lowercase(),
+        None => location.path.to_lowercase(),
+    }
+}
+
+/// Returns the address that `url:` patterns see: lower case, without scheme and `www.`.
+pub(super) fn url_key(url: &str) -> String {
+    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+    url.strip_prefix("www.").unwrap_or(url).to_lowercase()
+}
+
+fn cut(value: &str) -> &str {
+    &value[..value.floor_char_boundary(MAX_COLUMN_BYTES)]
+}

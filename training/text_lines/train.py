@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Trains the line classifier of plain pages and writes it as a Rust table.
+
+  pip install -r training/text_lines/requirements.txt
+  cargo build --release --example text_lines
+  extract_eval.py text --kit KIT                      (once: renders the pages as plain text)
+  python3 training/text_lines/train.py --kit KIT      (prints the evaluation, writes src/extract/text/model.rs)
+
+KIT is a folder with pages.jsonl, html/ and text/{copy,flat,wrap}/.  Features come from the program itself
+(example `text_lines`), so that training and use never disagree.  Pages without a reference body are
+labelled by the HTML extractor ("teacher") and count half.  Two stages of boosted trees: the second sees
+the first one's out-of-fold probabilities around each line.
+"""
+import argparse, collections, hashlib, json, os, re, statistics, subprocess, sys
+from urllib.parse import urlsplit
+
+import lightgbm
+import numpy as np
+
+STYLES = ('copy', 'flat', 'wrap')
+FOLDS = 6
+STAGES = {'first': dict(trees=100, leaves=16, rate=0.09), 'second': dict(trees=60, leaves=12, rate=0.09)}
+
+
+# ------------------------------------------------------------------ reference: which lines are the article
+_CJK = re.compile('([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f])')
+_SOFT = re.compile('[\u00ad\u200b\u200c\u200d\u2060\ufeff]')
+_WORD = re.compile(r'\w+')
+
+
+def words(text):
+    return _WORD.findall(_CJK.sub(r' \1 ', _SOFT.sub('', text)))
+
+
+def grams(w, n=4):
+    if not w:
+        return collections.Counter()
+    return collections.Counter(zip(*(w[i:] for i in range(n)))) if len(w) >= n else collections.Counter([tuple(w)])
+
+
+def overlap(gold, text):
+    """(tp, fp, fn) of word 4-grams, summing to 1."""
+    pred = grams(words(text))
+    tp = sum((gold & pred).values())
+    fp, fn = sum(pred.values()) - tp, sum(gold.values()) - tp
+    s = tp + fp + fn
+    return (tp / s, fp / s, fn / s) if s else (0.0, 0.0, 0.0)
+
+
+def f1(t):
+    return 2 * t[0] / (2 * t[0] + t[1] + t[2]) if t[0] else float(t[1] + t[2] == 0)
+
+
+def mean_f1(ts):
+    """Harmonic mean of mean precision and mean recall, as the Scrapinghub benchmark has it."""
+    p = [t[0] / (t[0] + t[1]) for t in ts if t[0] + t[1] > 0]
+    r = [t[0] / (t[0] + t[2]) for t in ts if t[0] + t[2] > 0]
+    p, r = (statistics.mean(x) if x else 0.0 for x in (p, r))
+    return 2 * p * r / (p + r) if p + r else 0.0
+
+
+def labels(lines, references):
+    """A line is the article's when most of its words sit in 4-grams of the reference; the best reference wins."""
+    best = (-1.0, None)
+    for ref in references:
+        rw = words(ref)
+        g, joined = grams(rw), f' {" ".join(rw)} '
+        keep = []
+        for x in lines:
+            w = words(x)
+            k = grams(w)
+            keep.append(sum((k & g).values()) * 2 >= sum(k.values()) if len(w) >= 4
+                        else len(w) > 1 and f' {" ".join(w)} ' in joined)
+        score = f1(overlap(g, '\n'.join(x for x, k in zip(lines, keep) if k)))
+        if score > best[0]:
+            best = (score, keep)
+    return best
+
+
+# ------------------------------------------------------------------ pages
+class Page:
+    """One page in one style: its lines, features, labels and weight."""
+
+    def __init__(self, meta, style):
+        self.id, self.set, self.style = f'{meta["set"]}/{meta["id"]}', meta['set'], style
+        self.site = site(meta)
+        self.refs = meta['body'] if isinstance(meta['body'], list) else [meta['body']]
+        self.taught = meta.get('taught', False)
+        self.path = None
+
+
+def site(meta):
+    lab = urlsplit(meta.get('url') or '').netloc.lower().split(':')[0].split('.')
+    return '.'.join(lab[-3 if len(lab) > 2 and len(lab[-1]) == 2 and len(lab[-2]) <= 3 else -2:]) or meta['id']
+
+
+def load(a):
+    metas = [json.loads(x) for x in open(f'{a.kit}/pages.jsonl', encoding='utf-8')]
+    bare = [m for m in metas if not m.get('body')]
+    if bare and not a.no_teacher:
+        feed = ''.join(f'{i}\t{a.kit}/{m["html"]}\n' for i, m in enumerate(bare))
+        for x in run(a, ['teacher'], feed).split('\n'):
+            if x:
+                x = json.loads(x)
+                bare[int(x['id'])].update(body=x['body'], taught=True)
+    pages = []
+    for m in metas:
+        if not m.get('body') or (m.get('taught') and len(words(m['body'])) < 120):
+            continue
+        for style in STYLES:
+            p = Page(m, style)
+            p.path = f'{a.kit}/text/{style}/{m["set"]}/{m["id"]}.txt'
+            pages.append(p)
+    read(a, pages, 'first', lambda p: '')
+    for p in pages:
+        ceiling, keep = labels(p.lines, p.refs)
+        p.y = np.array(keep, dtype=np.float32)
+        n = np.array([len(words(x)) for x in p.lines], dtype=np.float32)
+        gold = float((n * p.y).sum()) + 30.0
+        p.w = np.minimum((n + 2.0) / gold, 0.3) / len(STYLES)
+        if p.taught:
+            p.w *= a.taught_weight
+        p.ok = ceiling > 0.75 if p.taught else True
+    return [p for p in pages if p.ok]
+
+
+def run(a, args, feed):
+    return subprocess.run([a.tool, *args], input=feed, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def read(a, pages, stage, rest):
+    """Reads the features of a stage into pages[i].x (and the lines, at the first)."""
+    out = os.path.join(a.work, stage)
+    run(a, [stage, out], ''.join(f'{i}\t{p.path}\t{rest(p)}\n' for i, p in enumerate(pages)))
+    values, at = np.fromfile(out + '.f32', dtype='<f4'), 0
+    for line in open(out + '.jsonl', encoding='utf-8'):
+        x = json.loads(line)
+        p, n = pages[int(x['id'])], len(x['lines'])
+        p.lines = x['lines']
+        p.x = values[at:at + n * x['columns']].reshape(n, -1)
+        at += n * x['columns']
+
+
+# ------------------------------------------------------------------ training
+def fit(pages, trees, leaves, rate):
+    x, y = np.concatenate([p.x for p in pages]), np.concatenate([p.y for p in pages])
+    w = np.concatenate([p.w for p in pages])
+    data = lightgbm.Dataset(x, y, weight=w * len(w) / w.sum(), free_raw_data=True)
+    params = dict(objective='binary', num_leaves=leaves, learning_rate=rate, min_data_in_leaf=60, lambda_l2=20.0,
+                  feature_fraction=0.4, bagging_fraction=0.7, bagging_freq=1, max_bin=127, num_threads=2, seed=11,
+                  deterministic=True, force_row_wise=True, verbosity=-1)
+    return lightgbm.train(params, data, trees)
+
+
+def fold(p, k=FOLDS):
+    return int(hashlib.sha1(p.site.encode()).hexdigest(), 16) % 1009 % k
+
+
+def out_of_fold(pages, group, spec):
+    """Probabilities of every page from a model that saw no page of its group."""
+    for g in sorted(set(map(group, pages))):
+        m = fit([p for p in pages if group(p) != g], **spec)
+        for p in pages:
+            if group(p) == g:
+                p.p = m.predict(p.x) if len(p.lines) else np.zeros(0)
+
+
+def report(pages, title, threshold=0.5):
+    print(f'\n{title}, threshold {threshold}')
+    means = {}
+    for style in STYLES:
+        row = {}
+        for s in sorted({p.set for p in pages if not p.taught}):
+            ts = []
+            for p in pages:
+                if p.set == s and p.style == style and not p.taught:
+                    text = '\n'.join(x for x, q in zip(p.lines, p.p) if q >= threshold)
+                    ts.append(max((overlap(grams(words(r)), text) for r in p.refs), key=f1))
+            row[s] = mean_f1(ts)
+        means[style] = statistics.mean(row.values())
+        print(f'  {style:5}', '  '.join(f'{k} {v:.4f}' for k, v in row.items()), f' mean {means[style]:.4f}', flush=True)
+    return means['copy']
+
+
+def chances(p):
+    return ' '.join(f'{x:.4f}' for x in p.p)
+
+
+# ------------------------------------------------------------------ the Rust table
+def nodes(tree, out):
+    """Appends a tree's nodes in preorder; returns its index.  A leaf has feature 255 and its value as threshold."""
+    at = len(out)
+    out.append(None)
+    if 'leaf_value' in tree:
+        out[at] = (255, tree['leaf_value'], 0)
+    else:
+        assert tree['decision_type'] == '<='
+        nodes(tree['left_child'], out)
+        right = nodes(tree['right_child'], out)
+        out[at] = (tree['split_feature'], tree['threshold'], right)
+    return at
+
+
+def table(name, model, doc):
+    roots, flat = [], []
+    for t in model.dump_model()['tree_info']:
+        roots.append(len(flat))
+        nodes(t['tree_structure'], flat)
+    assert len(flat) < 65536
+    rows, line = [], ''
+    for f, v, r in flat:
+        cell = f'n({f}, {float(np.float32(v)):.6g}, {r}),'.replace(', 0,', ', 0.0,') if False else f'n({f}, {num(v)}, {r}),'
+        if len(line) + len(cell) > 104:
+            rows.append('    ' + line.rstrip())
+            line = ''
+        line += cell + ' '
+    rows.append('    ' + line.rstrip())
+    starts = ', '.join(map(str, roots))
+    body = '\n'.join(rows)
+    return (f'/// {doc}\n#[rustfmt::skip]\npub(crate) static {name}: Forest = Forest {{\n    columns: {model.num_feature()},\n'
+            f'    roots: &[{starts}],\n    nodes: &[\n{body}\n    ],\n}};\n')
+
+
+def num(v):
+    s = f'{float(np.float32(v)):.5g}'
+    s = re.sub(r'e\+?(-?)0*(\d+)', r'e\1\2', s)
+    return s if '.' in s or 'e' in s else s + '.0'
+
+
+def write(a, first, second):
+    head = ('//! The line classifier of plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.\n\n'
+            'use super::forest::{Forest, Node};\n\n'
+            'const fn n(feature: u8, value: f32, right: u16) -> Node {\n    Node { feature, value, right }\n}\n\n')
+    with open(a.out, 'w') as f:
+        f.write(head + table('FIRST', first, 'First stage: a line by its shape, neighbours and place.') + '\n'
+                + table('SECOND', second, "Second stage: a line by the first stage's answers around it."))
+    print(a.out, os.path.getsize(a.out), 'bytes')
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('--kit', required=True)
+    ap.add_argument('--tool', default='target/release/examples/text_lines')
+    ap.add_argument('--work', default='target/text_lines')
+    ap.add_argument('--out', default='src/extract/text/model.rs')
+    ap.add_argument('--no-teacher', action='store_true', help='learn from reference bodies only')
+    ap.add_argument('--taught-weight', type=float, default=0.5)
+    ap.add_argument('--by-set', action='store_true', help='also leave one whole set out')
+    ap.add_argument('--only-evaluate', action='store_true')
+    a = ap.parse_args()
+    os.makedirs(a.work, exist_ok=True)
+    pages = load(a)
+    print(len(pages), 'pages,', sum(len(p.lines) for p in pages), 'lines,', pages[0].x.shape[1], 'features,',
+          sum(p.taught for p in pages), 'pages taught')
+    plans = [('sites left out', fold)] + ([('sets left out', lambda p: p.set)] if a.by_set else [])
+    for name, group in reversed(plans):
+        read(a, pages, 'first', chances if False else lambda p: '')
+        out_of_fold(pages, group, STAGES['first'])
+        report(pages, f'first stage, {name}')
+        first = None if a.only_evaluate or group is not fold else fit(pages, **STAGES['first'])
+        read(a, pages, 'second', chances)
+        out_of_fold(pages, group, STAGES['second'])
+        for t in (0.4, 0.5, 0.6):
+            report(pages, f'both stages, {name}', t)
+    if not a.only_evaluate:
+        write(a, first, fit(pages, **STAGES['second']))
+
+
+if __name__ == '__main__':
+    main()
