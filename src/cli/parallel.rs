@@ -6,6 +6,9 @@ use std::thread;
 
 use crossbeam_channel::bounded;
 
+/// Bytes of stack for each thread.
+const STACK: usize = 16 << 20;
+
 /// Calls `work` on every item in `threads` threads and `take` on every answer, in the order of the items. Items
 /// are fetched as they are needed; few answers wait. Ends early if `take` fails.
 pub fn in_order<I, T: Send, A: Send, E: Send>(
@@ -23,16 +26,17 @@ where
     thread::scope(|scope| {
         for _ in 0..threads {
             let (source, sender, work) = (&source, sender.clone(), &work);
-            scope.spawn(move || {
-                loop {
-                    // A panic of the iterator ends the other threads too: nothing more can be fetched.
-                    let next = source.lock().ok().and_then(|mut items| items.next());
-                    let Some((number, item)) = next else { break };
-                    if sender.send((number, work(item))).is_err() {
-                        break;
-                    }
+            let run = move || loop {
+                // A panic of the iterator ends the other threads too: nothing more can be fetched.
+                let next = source.lock().ok().and_then(|mut items| items.next());
+                let Some((number, item)) = next else { break };
+                if sender.send((number, work(item))).is_err() {
+                    break;
                 }
-            });
+            };
+            // Pages nest deeply, and parsers recurse.
+            let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
+            thread.expect("the system gives a thread");
         }
         drop(sender);
         let mut waiting = BTreeMap::new();

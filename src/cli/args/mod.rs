@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use index::{FieldKey, IndexArgs};
-pub use search::{FilterArgs, InPart, SearchArgs};
+pub use search::SearchArgs;
 
 const SHORT_TOUR: &str = "\
 Begin here:
@@ -186,7 +186,8 @@ pub struct ExtractArgs {
     pub files: Vec<PathBuf>,
     /// Read `id<TAB>path<TAB>url` lines from a file, or from standard input
     ///
-    /// The address may be missing. Answers keep the order of the lines.
+    /// The address may be missing. Answers keep the order of the lines. A page that fails does not change the
+    /// exit code.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub batch: Option<PathBuf>,
     /// Print JSON, one object a line: the only layout there is
