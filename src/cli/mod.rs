@@ -22,6 +22,7 @@ mod ui;
 mod why;
 
 use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -34,9 +35,10 @@ use ui::Ui;
 
 /// Runs the program.
 pub fn run(args: Vec<OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args::protect(args)) {
+    let args = args::protect(args);
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return misread(&error),
+        Err(error) => return misread(&error, &args),
     };
     let ui = Ui::new(&cli.global);
     match dispatch(&cli, &ui) {
@@ -72,20 +74,25 @@ fn dispatch(cli: &Cli, ui: &Ui) -> anyhow::Result<Exit> {
 }
 
 /// Prints what clap has to say: help and version on standard output, errors on standard error.
-fn misread(error: &clap::Error) -> ExitCode {
+fn misread(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let printed = error.print();
-    let flag = error.get(clap::error::ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
-    let word = flag.trim_start_matches('-');
-    if error.kind() == ErrorKind::UnknownArgument && !flag.starts_with("--") && !word.is_empty() {
-        ui::say(&format!(
-            "hint: to leave out articles with a word, write NOT: `presshound search … 'NOT {word}…'`"
-        ));
+    let takes_query = args.iter().any(|arg| arg == "search" || arg == "query" || arg == "why");
+    if error.kind() == ErrorKind::UnknownArgument
+        && takes_query
+        && let Some(word) = args.iter().find_map(|arg| negated(arg.to_str()?))
+    {
+        ui::say(&format!("hint: to leave out articles with a word, write NOT: `NOT {word}`"));
     }
     match error.kind() {
-        _ if printed.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) => Exit::Error.into(),
+        _ if printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) => Exit::Error.into(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Found.into(),
         _ => Exit::Error.into(),
     }
+}
+
+/// Returns the word of an argument that was taken for a bundle of flags but looks like a word left out: `-sport`.
+fn negated(arg: &str) -> Option<&str> {
+    arg.strip_prefix('-').filter(|word| word.chars().count() > 1 && word.chars().all(char::is_alphanumeric))
 }
 
 /// Returns the time, in seconds since 1970-01-01 UTC.

@@ -48,7 +48,7 @@ pub struct IndexArgs {
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// The paths of --files-from end with a NUL byte, as `find -print0` writes them
-    #[arg(short = '0', requires = "files_from")]
+    #[arg(short = '0', long, requires = "files_from")]
     pub null: bool,
     /// Read a field of records from another key; may be given several times
     ///

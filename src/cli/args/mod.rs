@@ -37,6 +37,7 @@ pub struct Cli {
 
 /// What every command understands.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Use the index in this folder
     ///

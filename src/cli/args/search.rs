@@ -53,10 +53,10 @@ pub struct SearchArgs {
     #[arg(long, group = "output")]
     pub csv: bool,
     /// Print only where the articles are
-    #[arg(short = 'l', group = "output")]
+    #[arg(short = 'l', long, group = "output")]
     pub locations: bool,
     /// Print only where the articles are, each followed by a NUL byte
-    #[arg(short = '0', group = "output")]
+    #[arg(short = '0', long, group = "output")]
     pub null: bool,
     /// Print only the number of matching articles
     #[arg(short = 'c', long = "count", group = "output")]
