@@ -13,8 +13,8 @@ pub use answers::{Facet, NearWord, Outcome, Question, Results, Searched, Snippet
 pub use check::{CheckReport, Damage};
 pub use status::{FileLine, Status};
 
-use std::sync::OnceLock;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
