@@ -14,5 +14,6 @@ pub mod ingest;
 pub mod input;
 pub mod model;
 pub mod query;
+pub mod snippet;
 pub mod store;
 pub mod text;

@@ -1,2 +1,16 @@
-//! presshound
-fn main() {}
+//! The program: reads the arguments, asks the library, shows the answer. All work is in the library.
+//!
+//! Deliberately a module tree of its own: the library cannot reach the terminal, and the program sees only what
+//! the library makes public.
+
+// In a program, `pub` says that other modules use it; nothing is reachable from outside.
+#![allow(unreachable_pub)]
+
+mod cli;
+mod render;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os().collect())
+}

@@ -1,5 +1,12 @@
 //! Verifies an index against itself and against the files.
 
+use std::collections::HashSet;
+
+use super::Corpus;
+use crate::ingest::ledger::{Fate, FileKey};
+use crate::input::walk::{self, Found, WalkOptions};
+use crate::store::StoreError;
+
 /// What a check found.
 #[derive(Clone, Debug, Default)]
 pub struct CheckReport {
@@ -20,4 +27,61 @@ pub struct CheckReport {
 pub struct Damage {
     /// What, in a sentence.
     pub what: String,
+}
+
+/// Files that changed, went and came since the last run, as shown to people.
+type Changed = (Vec<String>, Vec<String>, Vec<String>);
+
+impl Corpus {
+    /// Verifies the index against itself and against the files.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let mut report = CheckReport { articles: self.store.articles(), ..CheckReport::default() };
+        for what in self.store.verify()? {
+            report.damage.push(Damage { what });
+        }
+        let ledger = match self.ledger() {
+            Ok(ledger) => ledger,
+            Err(error) => {
+                report.damage.push(Damage { what: error.to_string() });
+                return Ok(report);
+            }
+        };
+        let expected: u64 = ledger.files.values().map(|entry| entry.articles + entry.not_articles).sum();
+        let pending = ledger.files.values().any(|entry| entry.fate == Fate::Pending);
+        if expected != report.articles && !pending {
+            let what = format!("the ledger knows {expected} articles, the index holds {}", report.articles);
+            report.damage.push(Damage { what });
+        }
+        (report.changed, report.gone, report.new) = self.changes()?;
+        Ok(report)
+    }
+
+    /// Looks which files changed, went and came since they were indexed.
+    pub(super) fn changes(&self) -> Result<Changed, StoreError> {
+        let ledger = self.ledger()?;
+        let (mut changed, mut gone, mut new) = (Vec::new(), Vec::new(), Vec::new());
+        for root in &ledger.roots {
+            let mut seen = HashSet::new();
+            walk::walk(&root.path, &WalkOptions::default(), &mut |found| {
+                let Found::File(entry) = found else { return };
+                let key = FileKey { source: root.name.clone(), path: entry.rel };
+                match ledger.files.get(&key) {
+                    None => new.push(key.display()),
+                    Some(known) if known.fate == Fate::Skipped => {}
+                    Some(known) if known.size != entry.size || known.mtime_ns != entry.mtime_ns => {
+                        changed.push(key.display());
+                    }
+                    Some(_) => {}
+                }
+                seen.insert(key);
+            });
+            for (key, entry) in ledger.files.iter().filter(|(key, _)| key.source == root.name) {
+                let was_read = !matches!(entry.fate, Fate::Skipped) && entry.mtime_ns != 0;
+                if was_read && !seen.contains(key) && !root.path.join(&key.path).exists() {
+                    gone.push(key.display());
+                }
+            }
+        }
+        Ok((changed, gone, new))
+    }
 }

@@ -4,27 +4,31 @@
 
 mod answers;
 mod check;
+mod original;
+mod search;
 mod status;
+mod why;
 
 pub use answers::{Facet, NearWord, Outcome, Question, Results, Searched, SnippetSpec, Why, WhyPart, Zero};
 pub use check::{CheckReport, Damage};
 pub use status::{FileLine, Status};
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use crate::ingest::ledger::Fate;
+use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
-use crate::query::plan::Plan;
-use crate::store::{Record, Store, StoreError};
+use crate::query::plan::{Filter, Plan};
+use crate::store::local::LocalStore;
+use crate::store::{Ask, Record, Sort, Store, StoreError};
 
 /// An index opened for reading.
 pub struct Corpus {
     folder: PathBuf,
     store: Box<dyn Store>,
-}
-
-fn unbuilt<T>() -> Result<T, StoreError> {
-    Err(StoreError::Other("not built yet".to_string()))
+    note: Note,
+    /// Read when first asked for: a plain search does not need it.
+    ledger: OnceCell<Ledger>,
 }
 
 impl Corpus {
@@ -34,8 +38,9 @@ impl Corpus {
     /// [`StoreError::Missing`] where there is none, [`StoreError::Incompatible`] where it is another version's
     /// or something else.
     pub fn open(folder: &Path) -> Result<Corpus, StoreError> {
-        let _ = folder;
-        unbuilt()
+        let store = LocalStore::open(folder)?;
+        let note = Note::parse(store.payload())?;
+        Ok(Corpus { folder: folder.to_path_buf(), store: Box::new(store), note, ledger: OnceCell::new() })
     }
 
     /// Returns the languages of the articles in the index.
@@ -43,61 +48,32 @@ impl Corpus {
         self.store.languages()
     }
 
-    /// Answers a question.
-    pub fn search(&self, question: &Question) -> Result<Results, StoreError> {
-        let _ = question;
-        unbuilt()
-    }
-
-    /// Answers many questions fast: ids (own ids where there are any) with scores, no records.
-    pub fn rank(&self, plan: &Plan, limit: usize) -> Result<Vec<(String, f32)>, StoreError> {
-        let _ = (plan, limit);
-        unbuilt()
-    }
-
     /// Returns the records of an id as people give it: 16 hexadecimal digits, or a record's own id.
     pub fn records(&self, id: &str) -> Result<Vec<Record>, StoreError> {
-        let _ = id;
-        unbuilt()
+        let own = Plan::Filter(Filter::OwnId(id.to_string()));
+        let plan = match u64::from_str_radix(id, 16) {
+            Ok(number) if id.len() == 16 => Plan::Or(vec![Plan::Filter(Filter::Id(number)), own]),
+            _ => own,
+        };
+        let ask = Ask {
+            plan: &plan,
+            sort: Sort::Newest,
+            offset: 0,
+            limit: None,
+            group: false,
+            facets: &[],
+            records: true,
+        };
+        let hits = self.store.search(&ask)?.hits;
+        Ok(hits.into_iter().filter_map(|hit| hit.record).map(|record| *record).collect())
     }
 
-    /// Explains one article against a plan.
-    pub fn why(&self, id: u64, plan: &Plan) -> Result<Why, StoreError> {
-        let _ = (id, plan);
-        unbuilt()
-    }
-
-    /// Returns what is indexed, how fresh, what failed.
-    pub fn status(&self) -> Result<Status, StoreError> {
-        unbuilt()
-    }
-
-    /// Returns the ledger: every input file and its fate, by path.
-    pub fn files(&self, fate: Option<Fate>) -> Result<Vec<FileLine>, StoreError> {
-        let _ = fate;
-        unbuilt()
-    }
-
-    /// Verifies the index against itself and against the files.
-    pub fn check(&self) -> Result<CheckReport, StoreError> {
-        unbuilt()
-    }
-
-    /// Returns the path of the file an article came from.
-    pub fn file_of(&self, record: &Record) -> Option<PathBuf> {
-        let _ = (record, &self.folder);
-        None
-    }
-
-    /// Returns the original bytes of an article: its record, member or file.
-    pub fn original(&self, record: &Record) -> Result<Vec<u8>, StoreError> {
-        let _ = record;
-        unbuilt()
-    }
-
-    /// Returns the decoded text that an article's cuts refer to.
-    pub fn decoded(&self, record: &Record) -> Result<String, StoreError> {
-        let _ = record;
-        unbuilt()
+    /// Returns the ledger that belongs to the state that is shown.
+    fn ledger(&self) -> Result<&Ledger, StoreError> {
+        if let Some(ledger) = self.ledger.get() {
+            return Ok(ledger);
+        }
+        let ledger = Ledger::read(&self.folder, &self.note)?;
+        Ok(self.ledger.get_or_init(|| ledger))
     }
 }

@@ -1,6 +1,11 @@
 //! What is indexed, how fresh, what failed.
 
-use crate::ingest::ledger::Fate;
+use super::Corpus;
+use crate::ingest::ledger::{Fate, FileEntry};
+use crate::model::Field;
+use crate::query::plan::{Filter, Plan};
+use crate::store::StoreError;
+use crate::store::manifest::SCHEMA_VERSION;
 
 /// The state of an index.
 #[derive(Clone, Debug, Default)]
@@ -38,4 +43,64 @@ pub struct FileLine {
     pub size: u64,
     /// Why, where there is something to say.
     pub reason: String,
+}
+
+impl Corpus {
+    /// Returns what is indexed, how fresh, what failed.
+    pub fn status(&self) -> Result<Status, StoreError> {
+        let ledger = self.ledger()?;
+        let files = Fate::ALL
+            .iter()
+            .map(|fate| (*fate, ledger.files.values().filter(|entry| entry.fate == *fate).count() as u64))
+            .collect();
+        let roots =
+            ledger.roots.iter().map(|root| (root.name.clone(), root.path.display().to_string())).collect();
+        Ok(Status {
+            folder: self.folder.display().to_string(),
+            articles: self.store.articles(),
+            files,
+            roots,
+            indexed_at: self.note.indexed_at,
+            bytes: bytes_below(&self.folder),
+            languages: self.store.values(Field::Lang)?,
+            undated: self.count(&Plan::Filter(Filter::DateMissing))?,
+            schema: SCHEMA_VERSION,
+        })
+    }
+
+    /// Returns the ledger: every input file and its fate, by path.
+    pub fn files(&self, fate: Option<Fate>) -> Result<Vec<FileLine>, StoreError> {
+        let ledger = self.ledger()?;
+        let chosen = ledger.files.iter().filter(|(_, entry)| fate.is_none_or(|fate| entry.fate == fate));
+        Ok(chosen
+            .map(|(key, entry)| FileLine {
+                path: key.display(),
+                fate: entry.fate,
+                articles: entry.articles,
+                size: entry.size,
+                reason: reason(entry),
+            })
+            .collect())
+    }
+}
+
+/// Returns why a file has its fate; for one with failed records, how many and the first.
+fn reason(entry: &FileEntry) -> String {
+    match (entry.fate, entry.bad.first()) {
+        (Fate::Partly, Some((place, why))) => match entry.bad_records {
+            1 => format!("{place}: {why}"),
+            count => format!("{count} failed, the first: {place}: {why}"),
+        },
+        _ => entry.reason.clone(),
+    }
+}
+
+/// Returns the bytes of all files of a folder; what cannot be read counts nothing.
+fn bytes_below(folder: &std::path::Path) -> u64 {
+    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    entries
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(|meta| meta.is_file())
+        .map(|meta| meta.len())
+        .sum()
 }

@@ -3,6 +3,10 @@
 //! Pages go to `html` or `text`, records to `record`. Pure functions: no files, no clock.
 
 pub mod chrome;
+pub mod date;
+pub mod dateline;
+pub mod guard;
+pub mod html;
 pub mod record;
 pub mod rules;
 pub mod text;
@@ -60,7 +64,7 @@ impl std::error::Error for ExtractError {}
 /// If the document has no text, or a guard refuses it.
 pub fn article(document: &Document, options: &Options<'_>) -> Result<Article, ExtractError> {
     let mut article = match &document.content {
-        Content::Page(Markup::Html, _) => return Err(ExtractError::Refused("HTML is not read yet".into())),
+        Content::Page(Markup::Html, page) => html::page(page, document.hints.url.as_deref(), options)?,
         Content::Page(markup, page) => text::page(page, *markup, document, options)?,
         Content::Record(raw) if options.cut_records => record::cut(raw, document, options)?,
         Content::Record(raw) => record::article(raw)?,

@@ -13,18 +13,91 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let html = format!("<!doctype html><meta charset=utf-8><h1>Tide</h1><p>{text}</p>");
     let lines =
         "{\"id\":1,\"title\":\"One\",\"text\":\"First\"}\n{\"id\":2,\"title\":\"Two\",\"text\":\"Second\"}\n";
+    let mail =
+        "From: a@example.com\nDate: Sat, 5 Apr 2031 06:07:08 +0000\nSubject: Tide\n\nThe tide came early.\n";
     vec![
         ("gzip", "a.jsonl.gz", gzip(lines.as_bytes())),
         ("zstd", "a.jsonl.zst", zstd::encode_all(lines.as_bytes(), 1).unwrap()),
         ("bzip2", "a.jsonl.bz2", bzip2(lines.as_bytes())),
         ("xz", "a.jsonl.xz", xz(lines.as_bytes())),
         ("zip", "a.zip", zip_of(&[("a.txt", text.as_bytes()), ("b/c.html", html.as_bytes())])),
+        ("tar", "a.tar", tar_of(&[("a.txt", text.as_bytes()), ("b/c.html", html.as_bytes())])),
+        ("warc", "a.warc", warc(&[("http://example.com/tide", &html)])),
+        ("arc", "a.arc", arc(&html)),
+        ("mail", "a.eml", mail.into()),
+        ("mbox", "a.mbox", format!("From a Sat\n{mail}\nFrom b Sun\n{mail}").into()),
+        (
+            "office",
+            "a.docx",
+            zip_of(&[
+                ("[Content_Types].xml", b"<Types/>"),
+                ("word/document.xml", b"<w:document><w:p><w:t>The tide came early.</w:t></w:p></w:document>"),
+            ]),
+        ),
+        ("epub", "a.epub", format::epub_sample(&[("a.xhtml", &html)])),
+        ("rtf", "a.rtf", "{\\rtf1\\ansi The tide came early.\\par}".into()),
+        (
+            "sgml",
+            "a.sgm",
+            "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\"><TITLE>TIDE</TITLE></REUTERS>".into(),
+        ),
+        ("feed", "a.xml", "<rss><channel><item><title>Tide</title><description>Early</description></item></channel></rss>".into()),
+        ("newsml", "a.xml", "<nitf><body><body.head><hl1>Tide</hl1></body.head><body.content><p>Early</p></body.content></body></nitf>".into()),
+        ("alto", "a.xml", "<alto><TextBlock><TextLine><String CONTENT='Tide'/></TextLine></TextBlock></alto>".into()),
         ("json", "a.jsonl", lines.into()),
         ("html", "a.html", html.clone().into()),
         ("markdown", "a.md", format!("---\ntitle: Tide\n---\n{text}").into()),
         ("csv", "a.csv", "id,title,text\n1,One,First\n2,Two,\"Sec\nond\"\n".into()),
         ("text", "a.txt", text.into()),
     ]
+}
+
+fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, bytes) in members {
+        let mut header = [0u8; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+        header[156] = b'0';
+        header[257..263].copy_from_slice(b"ustar\0");
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|&b| u32::from(b)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        out.extend(header);
+        out.extend(*bytes);
+        out.resize(out.len().next_multiple_of(512), 0);
+    }
+    out.extend([0; 1024]);
+    out
+}
+
+/// A WARC record of type `response`.
+fn response(url: &str, http: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2031-04-05T06:07:08Z\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+        http.len()
+    );
+    [head.as_bytes(), http, b"\r\n\r\n"].concat()
+}
+
+fn warc(pages: &[(&str, &str)]) -> Vec<u8> {
+    let one = |(url, page): &(&str, &str)| {
+        response(url, format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}").as_bytes())
+    };
+    pages.iter().flat_map(one).collect()
+}
+
+fn arc(page: &str) -> Vec<u8> {
+    let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
+    let version = "1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n";
+    format!(
+        "filedesc://a.arc 0.0.0.0 20310405060708 text/plain {}\n{version}\n\
+         http://example.com/ 192.0.2.1 20310405060708 text/html {}\n{http}\n",
+        version.len(),
+        http.len()
+    )
+    .into()
 }
 
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -119,7 +192,7 @@ fn every_reader_has_a_sample_and_reads_it() {
         let (items, report) = items(file, bytes, &ReadOptions::default());
         assert_eq!(report.reader, reader.name());
         let documents = items.iter().filter(|item| matches!(item, Item::Document(_))).count();
-        assert!(documents > 0 && documents == items.len(), "{file}: {items:?}");
+        assert!(documents > 0 && report.bad == 0, "{file}: {items:?}");
     }
 }
 
@@ -131,7 +204,7 @@ fn no_reader_panics_or_stays_silent() {
         for (_, file, sound) in samples() {
             let mut inputs = vec![Vec::new(), vec![0; 3000], noise.bytes(5000), b"\n".to_vec()];
             inputs.extend((0..24).map(|i| sound[..sound.len() * i / 24].to_vec()));
-            for _ in 0..40 {
+            for _ in 0..12 {
                 let mut damaged = sound.clone();
                 for _ in 0..4 {
                     let at = noise.next() as usize % damaged.len();
@@ -423,4 +496,85 @@ fn files_that_vanish_or_change_are_no_panic() {
         .to_string(),
         "cannot read: is a folder"
     );
+}
+
+#[test]
+fn web_archives_give_pages_with_address_and_time() {
+    let archive = warc(&[("http://example.com/a", "<p>One</p>"), ("http://example.com/b", "<p>Two</p>")]);
+    let (items, report) = items("a.warc", &archive, &ReadOptions::default());
+    assert_eq!(report.documents, 2, "{items:?}");
+    let Item::Document(second) = &items[1] else { panic!("{items:?}") };
+    assert_eq!(second.hints.url.as_deref(), Some("http://example.com/b"));
+    assert_eq!(second.hints.captured.as_deref(), Some("2031-04-05T06:07:08Z"));
+    assert_eq!(second.location.record, Some(2));
+    let (offset, length) = second.location.bytes.unwrap();
+    assert!(archive[offset as usize..(offset + length) as usize].starts_with(b"WARC/1.0"));
+}
+
+#[test]
+fn what_is_no_page_in_a_web_archive_is_passed_over() {
+    let mut archive = Vec::new();
+    for http in [
+        "HTTP/1.1 404 Not Found\r\n\r\nGone",
+        "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+        "no http",
+    ] {
+        archive.extend(response("http://example.com/", http.as_bytes()));
+    }
+    archive.extend(b"WARC/1.0\r\nWARC-Type: revisit\r\nContent-Length: 0\r\n\r\n\r\n\r\n");
+    archive.extend(b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 2\r\n\r\nab\r\n\r\n");
+    check(
+        "a.warc",
+        &archive,
+        &[
+            "a.warc:1 skipped: not a page: HTTP status 404",
+            "a.warc:2 skipped: not a page: image/png",
+            "a.warc:3 skipped: not a page: empty response",
+            "a.warc:4 bad: malformed: HTTP: no status line",
+            "a.warc:5 skipped: revisit record",
+            "a.warc:6 skipped: not a page: request record",
+        ],
+    );
+}
+
+#[test]
+fn damaged_web_archives_are_read_on_behind_the_damage() {
+    let page = |name: &str| warc(&[("http://example.com/", &format!("<p>{name}</p>"))]);
+    let garbage = [page("One"), b"\x01\x02 garbage\nmore\n".to_vec(), page("Two")].concat();
+    let ok = |n: u32, name: &str| format!("a.warc:{n} Html <p>{name}</p>");
+    check(
+        "a.warc",
+        &garbage,
+        &[&ok(1, "One"), "a.warc:2 bad: malformed: WARC: damaged record", &ok(3, "Two")],
+    );
+    let lie = |length: &str| {
+        let text = String::from_utf8(page("One")).unwrap();
+        let at = text.find("Content-Length: ").unwrap() + 16;
+        let end = at + text[at..].find('\r').unwrap();
+        [&text.as_bytes()[..at], length.as_bytes(), &text.as_bytes()[end..], &page("Two")].concat()
+    };
+    check("a.warc", &lie("300"), &[&ok(1, "One"), "a.warc:1 bad: ends too early", &ok(2, "Two")]);
+    check(
+        "a.warc",
+        &lie("50"),
+        &["a.warc:1 Html <p>One", "a.warc:2 bad: malformed: WARC: damaged record", &ok(3, "Two")],
+    );
+    check(
+        "a.warc",
+        &lie("x"),
+        &[
+            "a.warc:1 bad: malformed: WARC: damaged record",
+            "a.warc:2 bad: malformed: WARC: damaged record",
+            &ok(3, "Two"),
+        ],
+    );
+    let mut members = [gzip(&page("One")), gzip(&page("Two")), gzip(&page("Three"))];
+    let middle = members[1].len() / 2;
+    members[1][middle..middle + 8].fill(0xff);
+    let (items, report) = items("a.warc.gz", &members.concat(), &ReadOptions::default());
+    let shown: Vec<_> = items.iter().map(show).collect();
+    assert_eq!(shown[0], "a.warc.gz:1 Html <p>One</p>");
+    assert!(shown.iter().any(|line| line.ends_with("Html <p>Three</p>")), "{shown:?}");
+    assert!(report.bad > 0 && shown.last().unwrap().contains("damaged members"), "{shown:?}");
 }

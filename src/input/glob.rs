@@ -48,7 +48,8 @@ fn expand(pattern: &str, out: &mut Vec<String>) {
 /// Matches with one point to come back to for `*` and one for `**`: linear but for the product of both lengths.
 fn matches(pattern: &[char], subject: &[char]) -> bool {
     let (mut p, mut s) = (0, 0);
-    let (mut star, mut globstar): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut star: Option<(usize, usize)> = None;
+    let mut globstar: Option<(usize, usize)> = None;
     loop {
         match pattern.get(p) {
             Some('*') if pattern.get(p + 1) == Some(&'*') => {

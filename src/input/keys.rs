@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::model::RawRecord;
+use crate::model::date::civil_from_days;
 
 /// A field of a record that a key can fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -245,11 +246,14 @@ fn normal(key: &str) -> String {
 pub(crate) struct Filling {
     record: RawRecord,
     ranks: [Option<u8>; 14],
+    /// Whether some key stood for the title or the text, even if there was nothing under it.
+    has_text_key: bool,
 }
 
 impl Filling {
     /// Puts the values of a key into a slot, unless a better key filled it.
     pub(crate) fn put(&mut self, slot: Slot, rank: u8, values: Vec<String>) {
+        self.has_text_key |= matches!(slot, Slot::Title | Slot::Body);
         let filled = &mut self.ranks[slot as usize];
         if values.iter().all(|value| value.trim().is_empty()) || filled.is_some_and(|best| best <= rank) {
             return;
@@ -263,8 +267,8 @@ impl Filling {
             Slot::Body => record.body = paragraphs(values),
             Slot::Authors => record.authors = values,
             Slot::Publisher => record.publisher = joined(values),
-            Slot::Published => record.published = values.into_iter().next(),
-            Slot::Modified => record.modified = values.into_iter().next(),
+            Slot::Published => record.published = values.into_iter().next().map(readable_time),
+            Slot::Modified => record.modified = values.into_iter().next().map(readable_time),
             Slot::Section => record.section = values.into_iter().next(),
             Slot::Tags => record.tags = values,
             Slot::Language => record.language = values.into_iter().next(),
@@ -274,10 +278,28 @@ impl Filling {
         }
     }
 
+    /// Returns whether some key stood for the title or the text.
+    pub(crate) fn has_text_key(&self) -> bool {
+        self.has_text_key
+    }
+
     /// Returns the record as filled so far.
     pub(crate) fn into_record(self) -> RawRecord {
         self.record
     }
+}
+
+/// Writes seconds or milliseconds since 1970, as databases export them, as RFC 3339 in UTC; leaves all else.
+fn readable_time(text: String) -> String {
+    let number = match text.trim().parse::<i64>() {
+        Ok(seconds) if text.trim().len() == 10 => seconds,
+        Ok(millis) if text.trim().len() == 13 => millis / 1000,
+        _ => return text,
+    };
+    let Ok(days) = i32::try_from(number.div_euclid(86_400)) else { return text };
+    let ((year, month, day), second) = (civil_from_days(days), number.rem_euclid(86_400));
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// Returns whether a record says enough to be an article.
@@ -342,6 +364,18 @@ mod tests {
         assert_eq!(keys.slot("article.", "title"), None);
         assert_eq!(keys.add("body"), Err(KeyMapError::Shape("body".into())));
         assert!(keys.add("mood=x").unwrap_err().to_string().starts_with("no field `mood`"));
+    }
+
+    #[test]
+    fn database_times_become_readable() {
+        for (text, expected) in [
+            ("1933545600", "2031-04-10T00:00:00Z"),
+            ("1933545661000", "2031-04-10T00:01:01Z"),
+            ("20310410", "20310410"),
+            ("10 April", "10 April"),
+        ] {
+            assert_eq!(readable_time(text.to_string()), expected);
+        }
     }
 
     #[test]

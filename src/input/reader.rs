@@ -108,9 +108,13 @@ pub struct Reading<'a> {
     readers: &'static [&'static dyn Reader],
     budget: &'a Budget,
     depth: u32,
+    capture: Capture,
     report: FileReport,
     sink: &'a mut dyn FnMut(Item) -> Flow,
 }
+
+/// What a web archive knows about a page: address, time of capture, encoding as the server declared it.
+pub(crate) type Capture = (Option<String>, Option<String>, Option<&'static Encoding>);
 
 /// A text, with the hints its decoding gave, and the hash of its bytes.
 pub(crate) struct Text {
@@ -130,7 +134,17 @@ impl<'a> Reading<'a> {
         sink: &'a mut dyn FnMut(Item) -> Flow,
     ) -> Reading<'a> {
         let name = sniff::base_name(&location.path).to_string();
-        Reading { options, location, name, readers, budget, depth: 0, report: FileReport::default(), sink }
+        Reading {
+            options,
+            location,
+            name,
+            readers,
+            budget,
+            depth: 0,
+            capture: Capture::default(),
+            report: FileReport::default(),
+            sink,
+        }
     }
 
     pub(crate) fn into_report(self) -> FileReport {
@@ -184,6 +198,24 @@ impl<'a> Reading<'a> {
         flow
     }
 
+    /// Reads a part of what is now being read, under a location of its own.
+    pub(crate) fn at(&mut self, location: Location, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        let outer = std::mem::replace(&mut self.location, location);
+        let flow = read(self);
+        self.location = outer;
+        flow
+    }
+
+    /// Reads a page out of a web archive or a mail: recognised by what it is, known by what was said about it.
+    pub(crate) fn captured_page(&mut self, capture: Capture, name: String, source: Source<'_>) -> Flow {
+        let outer_capture = std::mem::replace(&mut self.capture, capture);
+        let outer_name = std::mem::replace(&mut self.name, name);
+        let flow = self.read(source);
+        self.name = outer_name;
+        self.capture = outer_capture;
+        flow
+    }
+
     /// Returns the location of a member of what is now being read.
     pub(crate) fn member_location(&self, member: Option<&str>) -> Location {
         let mut location = self.location.clone();
@@ -202,7 +234,14 @@ impl<'a> Reading<'a> {
     }
 
     /// Hands on a document.
-    pub fn document(&mut self, document: Document) -> Flow {
+    pub fn document(&mut self, mut document: Document) -> Flow {
+        let (url, captured, _) = &self.capture;
+        if document.hints.url.is_none() {
+            document.hints.url.clone_from(url);
+        }
+        if document.hints.captured.is_none() {
+            document.hints.captured.clone_from(captured);
+        }
         self.report.documents += 1;
         self.send(Item::Document(document))
     }
@@ -249,7 +288,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Text, Problem> {
         let whole = source.into_bytes(self.options.limits.max_article_bytes)?;
         let sha256 = Sha256::digest(&whole.bytes).into();
-        let declared = declared(&whole.bytes);
+        let declared = self.capture.2.or_else(|| declared(&whole.bytes));
         let decoded = decode::decode(whole.bytes, declared)
             .map_err(|problem| whole.problem.clone().unwrap_or(problem))?;
         let hints = Hints {

@@ -3,6 +3,7 @@
 pub mod ast;
 mod leaf;
 mod lexer;
+pub mod naive;
 pub mod parser;
 pub mod pattern;
 pub mod plan;

@@ -1,64 +1,206 @@
-//! Patterns over one word, compiled.
+//! Patterns over one whole word, compiled to automata that test a word or walk a vocabulary byte by byte.
+//!
+//! Regular expressions have the syntax of the crate `regex`, without look-around and back-references: `.`,
+//! classes (`[a-z]`, `\d`, `\p{Greek}`), alternation, groups, and the repetitions `*` `+` `?` `{m,n}`. They match
+//! the whole word, as printed or folded, both lower-cased.
 
-use regex_automata::Anchored;
+use levenshtein_automata::{DFA as EditDfa, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::util::primitives::StateID;
-use regex_automata::util::start;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind, nfa::thompson};
 
 use super::plan::Pattern;
 
+/// Most bytes an automaton may take; a larger one is refused.
+const MAX_AUTOMATON_BYTES: usize = 4 << 20;
+
+/// Longest word of a fuzzy pattern, in characters.
+const MAX_FUZZY_CHARS: usize = 64;
+
 /// A compiled pattern.
 pub struct Compiled {
-    dfa: dense::DFA<Vec<u32>>,
+    automaton: Kind,
 }
 
-/// Where a walk stands.
-pub type State = StateID;
+enum Kind {
+    Regular(Box<dense::DFA<Vec<u32>>>, StateID),
+    Edits(Box<EditDfa>, u8),
+}
+
+/// Where a walk through a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In the automaton of a wildcard or regular expression.
+    Regular(StateID),
+    /// In the automaton of a fuzzy word.
+    Edits(u32),
+}
 
 impl Compiled {
     /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// A sentence, if the pattern is malformed or its automaton too large.
     pub fn new(pattern: &Pattern) -> Result<Compiled, String> {
-        let text = match pattern {
-            Pattern::Wildcard(text) => text
-                .chars()
-                .map(|c| match c {
-                    '*' => ".*".to_string(),
-                    '?' => ".".to_string(),
-                    c => regex_automata_escape(c),
-                })
-                .collect::<String>(),
-            Pattern::Fuzzy { word, .. } => word.chars().map(regex_automata_escape).collect(),
-            Pattern::Regex(text) => text.clone(),
+        let automaton = match pattern {
+            Pattern::Wildcard(text) => regular(&wildcard(text), text)?,
+            Pattern::Regex(text) => regular(text, text)?,
+            Pattern::Fuzzy { word, distance } => {
+                if word.chars().count() > MAX_FUZZY_CHARS {
+                    return Err(format!("a fuzzy word may have {MAX_FUZZY_CHARS} characters at most"));
+                }
+                let distance = (*distance).min(2);
+                let builder = LevenshteinAutomatonBuilder::new(distance, true);
+                Kind::Edits(Box::new(builder.build_dfa(word)), distance)
+            }
         };
-        let dfa = dense::Builder::new().build(&format!("(?s:{text})$")).map_err(|error| error.to_string())?;
-        Ok(Compiled { dfa })
+        Ok(Compiled { automaton })
     }
-    /// Returns whether a word matches.
+
+    /// Returns whether a whole word matches.
     pub fn is_match(&self, word: &str) -> bool {
         let mut state = self.start();
         for byte in word.bytes() {
             state = self.step(&state, byte);
+            if !self.can_match(&state) {
+                return false;
+            }
         }
         self.is_final(&state)
     }
-    /// Start.
+
+    /// Returns where every walk begins.
     pub fn start(&self) -> State {
-        self.dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).unwrap_or_default()
+        match &self.automaton {
+            Kind::Regular(_, start) => State::Regular(*start),
+            Kind::Edits(dfa, _) => State::Edits(dfa.initial_state()),
+        }
     }
-    /// Step.
+
+    /// Returns where a walk stands after a byte of the word.
     pub fn step(&self, state: &State, byte: u8) -> State {
-        self.dfa.next_state(*state, byte)
+        match (&self.automaton, state) {
+            (Kind::Regular(dfa, _), State::Regular(state)) => State::Regular(dfa.next_state(*state, byte)),
+            (Kind::Edits(dfa, _), State::Edits(state)) => State::Edits(dfa.transition(*state, byte)),
+            // States of another pattern lead nowhere.
+            _ => State::Edits(SINK_STATE),
+        }
     }
-    /// Final.
+
+    /// Returns whether the word may end here.
     pub fn is_final(&self, state: &State) -> bool {
-        self.dfa.is_match_state(self.dfa.next_eoi_state(*state))
+        match (&self.automaton, state) {
+            (Kind::Regular(dfa, _), State::Regular(state)) => dfa.is_match_state(dfa.next_eoi_state(*state)),
+            (Kind::Edits(dfa, most), State::Edits(state)) => {
+                matches!(dfa.distance(*state), Distance::Exact(distance) if distance <= *most)
+            }
+            _ => false,
+        }
     }
-    /// Can match.
+
+    /// Returns whether any word that goes on from here can match.
     pub fn can_match(&self, state: &State) -> bool {
-        !self.dfa.is_dead_state(*state)
+        match (&self.automaton, state) {
+            (Kind::Regular(dfa, _), State::Regular(state)) => {
+                !dfa.is_dead_state(*state) && !dfa.is_quit_state(*state)
+            }
+            (Kind::Edits(..), State::Edits(state)) => *state != SINK_STATE,
+            _ => false,
+        }
     }
 }
 
-fn regex_automata_escape(c: char) -> String {
-    if c.is_alphanumeric() { c.to_string() } else { format!("\\x{{{:x}}}", c as u32) }
+/// Compiles a regular expression; `shown` is how the reader typed it.
+fn regular(expression: &str, shown: &str) -> Result<Kind, String> {
+    let large = |_| format!("the pattern `{shown}` is too large");
+    let dfa = dense::Builder::new()
+        .configure(
+            dense::Config::new()
+                .match_kind(MatchKind::All)
+                .start_kind(regex_automata::dfa::StartKind::Anchored)
+                .dfa_size_limit(Some(MAX_AUTOMATON_BYTES))
+                .determinize_size_limit(Some(MAX_AUTOMATON_BYTES)),
+        )
+        .thompson(thompson::Config::new().nfa_size_limit(Some(MAX_AUTOMATON_BYTES)))
+        .syntax(syntax::Config::new().dot_matches_new_line(true).nest_limit(50))
+        .build(&format!("(?:{expression})$"))
+        .map_err(|error| {
+            if error.is_size_limit_exceeded() {
+                large(())
+            } else {
+                format!("the pattern `{shown}` cannot be read: {}", last_line(&deepest(&error)))
+            }
+        })?;
+    let start = dfa
+        .start_state(&start::Config::new().anchored(Anchored::Yes))
+        .map_err(|error| format!("the pattern `{shown}` cannot be used: {error}"))?;
+    Ok(Kind::Regular(Box::new(dfa), start))
+}
+
+/// Returns a wildcard pattern as a regular expression.
+fn wildcard(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '*' => out.push_str(".*"),
+            '?' => out.push('.'),
+            c if c.is_alphanumeric() => out.push(c),
+            c => out.push_str(&format!("\\x{{{:x}}}", c as u32)),
+        }
+    }
+    out
+}
+
+/// Returns the message of the innermost error.
+fn deepest(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => deepest(source),
+        None => error.to_string(),
+    }
+}
+
+/// Returns the last line of a message, without the word "error" before it.
+fn last_line(message: &str) -> String {
+    let line = message.lines().last().unwrap_or_default().trim();
+    line.strip_prefix("error: ").unwrap_or(line).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: Pattern, yes: &[&str], no: &[&str]) {
+        let compiled = Compiled::new(&pattern).unwrap();
+        for word in yes {
+            assert!(compiled.is_match(word), "{pattern:?} {word}");
+        }
+        for word in no {
+            assert!(!compiled.is_match(word), "{pattern:?} {word}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_whole_words() {
+        check(Pattern::Wildcard("zel?nsk*".into()), &["zelensky", "zelënsk"], &["zelnsky", "azelensky"]);
+        check(Pattern::Wildcard("*путин?".into()), &["путина", "распутины"], &["путин"]);
+        check(Pattern::Wildcard("a.b".into()), &["a.b"], &["axb"]);
+        check(
+            Pattern::Regex("zelensk(y|iy|yy)".into()),
+            &["zelenskyy", "zelenskiy"],
+            &["zelensk", "zelenskyyy"],
+        );
+        check(Pattern::Regex("a|ab".into()), &["a", "ab"], &["abc"]);
+        let fuzzy = |word: &str, distance| Pattern::Fuzzy { word: word.into(), distance };
+        check(fuzzy("zelenski", 1), &["zelensky", "zelenski", "elenski", "zelesnki"], &["zelenskyy"]);
+        check(fuzzy("мир", 1), &["мор", "мира"], &["мода"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        for pattern in ["(", "[a", "a{1000}{1000}{1000}", "(?=x)"] {
+            let message = Compiled::new(&Pattern::Regex(pattern.into())).err().unwrap();
+            assert!(message.contains(pattern) && !message.contains('\n'), "{message}");
+        }
+    }
 }

@@ -38,6 +38,11 @@ pub fn languages() -> impl Iterator<Item = Language> {
     STEMMERS.iter().map(|(code, _)| Language::of(code))
 }
 
+/// Returns whether a language has a stemmer.
+pub fn has_stemmer(language: Language) -> bool {
+    STEMMERS.iter().any(|(code, _)| *code == language.code())
+}
+
 /// Returns the stem of a folded, lower-case word in a language; the word itself where the language has no
 /// stemmer or the word holds a digit.
 pub fn stem(word: &str, language: Language) -> String {

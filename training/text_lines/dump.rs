@@ -2,7 +2,7 @@
 //!
 //! - `text_lines` prints the article of each page as a JSON line.
 //! - `text_lines first OUT` writes the lines of each page to `OUT.jsonl` and their features to `OUT.f32`.
-//! - `text_lines second OUT` reads `id<TAB>path<TAB>p p p …` and does so for the second stage.
+//! - `text_lines headings OUT` does so for the lines that may be title or byline; reads `id<TAB>path<TAB>title line`.
 //! - `text_lines teacher` prints the body that the HTML extractor finds, to learn from pages without a reference.
 
 use std::fs::File;
@@ -17,12 +17,9 @@ fn main() -> std::io::Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => each_page(|id, text, _| article(id, text)),
         ["teacher"] => each_page(|id, text, _| teacher(id, text)),
-        ["first", out] => dump(out, |text, _| training::first(text)),
-        ["second", out] => dump(out, |text, rest| {
-            let chances: Vec<f32> = rest.split(' ').filter_map(|p| p.parse().ok()).collect();
-            training::second(text, &chances)
-        }),
-        _ => Err(std::io::Error::other("usage: text_lines [teacher | first OUT | second OUT]")),
+        ["first", out] => dump(out, |text, _| (0, training::first(text))),
+        ["headings", out] => dump(out, |text, title| training::headings(text, title.parse().ok())),
+        _ => Err(std::io::Error::other("usage: text_lines [teacher | first OUT | headings OUT]")),
     }
 }
 
@@ -38,7 +35,7 @@ fn each_page(run: impl Fn(&str, String, &str) -> serde_json::Value) -> std::io::
     Ok(())
 }
 
-fn dump(out: &str, run: impl Fn(&str, &str) -> Described) -> std::io::Result<()> {
+fn dump(out: &str, run: impl Fn(&str, &str) -> (usize, Described)) -> std::io::Result<()> {
     let mut texts = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     let mut values = BufWriter::new(File::create(format!("{out}.f32"))?);
     for line in std::io::stdin().lock().lines() {
@@ -46,8 +43,9 @@ fn dump(out: &str, run: impl Fn(&str, &str) -> Described) -> std::io::Result<()>
         let mut parts = line.splitn(3, '\t');
         let (Some(id), Some(path)) = (parts.next(), parts.next()) else { continue };
         let page = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
-        let found = run(&page, parts.next().unwrap_or(""));
-        let header = serde_json::json!({ "id": id, "columns": found.columns, "lines": found.texts });
+        let (from, found) = run(&page, parts.next().unwrap_or(""));
+        let header =
+            serde_json::json!({ "id": id, "columns": found.columns, "from": from, "lines": found.texts });
         writeln!(texts, "{header}")?;
         for value in found.values {
             values.write_all(&value.to_le_bytes())?;

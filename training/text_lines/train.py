@@ -4,14 +4,16 @@
   pip install -r training/text_lines/requirements.txt
   cargo build --release --example text_lines
   extract_eval.py text --kit KIT                      (once: renders the pages as plain text)
-  python3 training/text_lines/train.py --kit KIT      (prints the evaluation, writes src/extract/text/model.rs)
+  python3 training/text_lines/train.py body --kit KIT --evaluate        (writes src/extract/text/body_model.rs)
+  cargo build --release --example text_lines          (titles and bylines are judged around the new body)
+  python3 training/text_lines/train.py headings --kit KIT               (writes src/extract/text/heading_model.rs)
 
 KIT is a folder with pages.jsonl, html/ and text/{copy,flat,wrap}/.  Features come from the program itself
 (example `text_lines`), so that training and use never disagree.  Pages without a reference body are
-labelled by the HTML extractor ("teacher") and count half.  Two stages of boosted trees: the second sees
-the first one's out-of-fold probabilities around each line.
+labelled by the HTML extractor ("teacher") and count half.  Boosted trees, one forest for the body and one
+each for title and byline.  The page's threshold is the one with the greatest expected F1.
 """
-import argparse, collections, hashlib, json, os, re, statistics, subprocess, sys
+import argparse, collections, hashlib, html, json, os, re, statistics, subprocess, unicodedata
 from urllib.parse import urlsplit
 
 import lightgbm
@@ -19,7 +21,9 @@ import numpy as np
 
 STYLES = ('copy', 'flat', 'wrap')
 FOLDS = 6
-STAGES = {'first': dict(trees=100, leaves=16, rate=0.09), 'second': dict(trees=60, leaves=12, rate=0.09)}
+BODY = dict(trees=120, leaves=16, rate=0.08, least=500)
+HEADING = dict(trees=50, leaves=8, rate=0.12, least=40)
+SURE, NEVER = 0.5, 0.35                     # as in src/extract/text/choose.rs
 
 
 # ------------------------------------------------------------------ reference: which lines are the article
@@ -86,7 +90,7 @@ class Page:
         self.site = site(meta)
         self.refs = meta['body'] if isinstance(meta['body'], list) else [meta['body']]
         self.taught = meta.get('taught', False)
-        self.path = None
+        self.meta, self.path = meta, None
 
 
 def site(meta):
@@ -94,15 +98,16 @@ def site(meta):
     return '.'.join(lab[-3 if len(lab) > 2 and len(lab[-1]) == 2 and len(lab[-2]) <= 3 else -2:]) or meta['id']
 
 
-def load(a):
+def load(a, bare=False):
+    """All pages in all styles; without lines, features and labels if `bare`."""
     metas = [json.loads(x) for x in open(f'{a.kit}/pages.jsonl', encoding='utf-8')]
-    bare = [m for m in metas if not m.get('body')]
-    if bare and not a.no_teacher:
-        feed = ''.join(f'{i}\t{a.kit}/{m["html"]}\n' for i, m in enumerate(bare))
+    mute = [m for m in metas if not m.get('body')]
+    if mute and not a.no_teacher:
+        feed = ''.join(f'{i}\t{a.kit}/{m["html"]}\n' for i, m in enumerate(mute))
         for x in run(a, ['teacher'], feed).split('\n'):
             if x:
                 x = json.loads(x)
-                bare[int(x['id'])].update(body=x['body'], taught=True)
+                mute[int(x['id'])].update(body=x['body'], taught=True)
     pages = []
     for m in metas:
         if not m.get('body') or (m.get('taught') and len(words(m['body'])) < 120):
@@ -111,6 +116,8 @@ def load(a):
             p = Page(m, style)
             p.path = f'{a.kit}/text/{style}/{m["set"]}/{m["id"]}.txt'
             pages.append(p)
+    if bare:
+        return pages
     read(a, pages, 'first', lambda p: '')
     for p in pages:
         ceiling, keep = labels(p.lines, p.refs)
@@ -136,17 +143,17 @@ def read(a, pages, stage, rest):
     for line in open(out + '.jsonl', encoding='utf-8'):
         x = json.loads(line)
         p, n = pages[int(x['id'])], len(x['lines'])
-        p.lines = x['lines']
+        p.lines, p.at = x['lines'], x['from']
         p.x = values[at:at + n * x['columns']].reshape(n, -1)
         at += n * x['columns']
 
 
 # ------------------------------------------------------------------ training
-def fit(pages, trees, leaves, rate):
+def fit(pages, trees, leaves, rate, least):
     x, y = np.concatenate([p.x for p in pages]), np.concatenate([p.y for p in pages])
     w = np.concatenate([p.w for p in pages])
     data = lightgbm.Dataset(x, y, weight=w * len(w) / w.sum(), free_raw_data=True)
-    params = dict(objective='binary', num_leaves=leaves, learning_rate=rate, min_data_in_leaf=60, lambda_l2=20.0,
+    params = dict(objective='binary', num_leaves=leaves, learning_rate=rate, min_data_in_leaf=least, lambda_l2=20.0,
                   feature_fraction=0.4, bagging_fraction=0.7, bagging_freq=1, max_bin=127, num_threads=2, seed=11,
                   deterministic=True, force_row_wise=True, verbosity=-1)
     return lightgbm.train(params, data, trees)
@@ -165,25 +172,76 @@ def out_of_fold(pages, group, spec):
                 p.p = m.predict(p.x) if len(p.lines) else np.zeros(0)
 
 
-def report(pages, title, threshold=0.5):
-    print(f'\n{title}, threshold {threshold}')
-    means = {}
+def kept(p):
+    """The lines that the program keeps: those from the threshold with the greatest expected F1."""
+    n = np.array([len(words(x)) for x in p.lines], dtype=float)
+    order = np.argsort(-p.p)
+    hits, size = np.cumsum((n * p.p)[order]), np.cumsum(n[order])
+    f = 2 * hits / np.maximum(size + hits[-1], 1.0)
+    return p.p >= min(SURE, max(NEVER, p.p[order][int(np.argmax(f))]))
+
+
+def report(pages, title):
+    print(f'\n{title}')
     for style in STYLES:
         row = {}
         for s in sorted({p.set for p in pages if not p.taught}):
             ts = []
             for p in pages:
                 if p.set == s and p.style == style and not p.taught:
-                    text = '\n'.join(x for x, q in zip(p.lines, p.p) if q >= threshold)
+                    text = '\n'.join(x for x, k in zip(p.lines, kept(p)) if k)
                     ts.append(max((overlap(grams(words(r)), text) for r in p.refs), key=f1))
             row[s] = mean_f1(ts)
-        means[style] = statistics.mean(row.values())
-        print(f'  {style:5}', '  '.join(f'{k} {v:.4f}' for k, v in row.items()), f' mean {means[style]:.4f}', flush=True)
-    return means['copy']
+        print(f'  {style:5}', '  '.join(f'{k} {v:.4f}' for k, v in row.items()),
+              f' mean {statistics.mean(row.values()):.4f}', flush=True)
 
 
-def chances(p):
-    return ' '.join(f'{x:.4f}' for x in p.p)
+# ------------------------------------------------------------------ titles and bylines
+def norm(s):
+    return ' '.join(words(unicodedata.normalize('NFKC', html.unescape(s or '')).casefold()))
+
+
+def is_title(line, meta):
+    return norm(line) == norm(meta['title'])
+
+
+def is_byline(line, meta):
+    """A short line with the name of an author in it."""
+    n = f' {norm(line)} '
+    return len(n.split()) <= 16 and any(f' {norm(a)} ' in n for a in names(meta.get('author')) if len(norm(a)) > 4)
+
+
+def names(v):
+    return [x if isinstance(x, str) else x.get('name', '') for x in (v if isinstance(v, list) else [v] if v else [])]
+
+
+def headings(a, pages, known, right):
+    """Reads the heading lines of each page and labels them; `known` gives the title line where it is told."""
+    todo = [p for p in pages if p.meta.get('title') and not p.taught]
+    read(a, todo, 'headings', known)
+    out = []
+    for p in todo:
+        q = Heading(p)
+        q.y = np.array([right(x, p.meta) for x in p.lines], dtype=np.float32)
+        q.w = np.full(len(p.lines), 1.0 / len(STYLES), dtype=np.float32)
+        if q.y.any():
+            out.append(q)
+    return out
+
+
+class Heading:
+    """The heading lines of one page."""
+
+    def __init__(self, p):
+        self.id, self.set, self.site, self.style = p.id, p.set, p.site, p.style
+        self.lines, self.x, self.at = p.lines, p.x, p.at
+
+
+def right_of_best(pages, name):
+    for s in sorted({p.set for p in pages}):
+        some = [p for p in pages if p.set == s]
+        got = [p.y[int(np.argmax(p.p))] > 0 for p in some]
+        print(f'  {name} {s}: best line right on {sum(got) / len(got):.3f} of {len(got)} pages that have one in reach')
 
 
 # ------------------------------------------------------------------ the Rust table
@@ -209,7 +267,7 @@ def table(name, model, doc):
     assert len(flat) < 65536
     rows, line = [], ''
     for f, v, r in flat:
-        cell = f'n({f}, {float(np.float32(v)):.6g}, {r}),'.replace(', 0,', ', 0.0,') if False else f'n({f}, {num(v)}, {r}),'
+        cell = f'n({f}, {num(v)}, {r}),'
         if len(line) + len(cell) > 104:
             rows.append('    ' + line.rstrip())
             line = ''
@@ -227,43 +285,53 @@ def num(v):
     return s if '.' in s or 'e' in s else s + '.0'
 
 
-def write(a, first, second):
-    head = ('//! The line classifier of plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.\n\n'
+def write(path, tables):
+    head = ('//! The judge of lines in plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.\n\n'
             'use super::forest::{Forest, Node};\n\n'
             'const fn n(feature: u8, value: f32, right: u16) -> Node {\n    Node { feature, value, right }\n}\n\n')
-    with open(a.out, 'w') as f:
-        f.write(head + table('FIRST', first, 'First stage: a line by its shape, neighbours and place.') + '\n'
-                + table('SECOND', second, "Second stage: a line by the first stage's answers around it."))
-    print(a.out, os.path.getsize(a.out), 'bytes')
+    with open(path, 'w') as f:
+        f.write(head + '\n'.join(tables))
+    print(path, os.path.getsize(path), 'bytes')
+
+
+def train_body(a):
+    pages = load(a)
+    print(len(pages), 'pages,', sum(len(p.lines) for p in pages), 'lines,', pages[0].x.shape[1], 'features,',
+          sum(p.taught for p in pages), 'pages taught')
+    if a.evaluate:
+        for name, group in (('sets left out', lambda p: p.set), ('sites left out', fold)):
+            out_of_fold(pages, group, BODY)
+            report(pages, f'body, {name}')
+    write(f'{a.out}/body_model.rs', [table('BODY', fit(pages, **BODY), 'Is this line part of the body?')])
+
+
+def train_headings(a):
+    a.no_teacher = True
+    pages = load(a, bare=True)
+    titles = headings(a, pages, lambda p: '', is_title)
+    out_of_fold(titles, fold, HEADING)
+    right_of_best(titles, 'title, sites left out,')
+    best = {(t.id, t.style): t.at + int(np.argmax(t.p)) for t in titles}
+    bylines = headings(a, pages, lambda p: best.get((p.id, p.style), ''), is_byline)
+    out_of_fold(bylines, fold, HEADING)
+    right_of_best(bylines, 'byline, sites left out,')
+    write(f'{a.out}/heading_model.rs', [table('TITLE', fit(titles, **HEADING), 'Is this line the title?'),
+                                        table('BYLINE', fit(bylines, **HEADING), 'Does this line name the authors?')])
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('what', choices=['body', 'headings'])
     ap.add_argument('--kit', required=True)
     ap.add_argument('--tool', default='target/release/examples/text_lines')
     ap.add_argument('--work', default='target/text_lines')
-    ap.add_argument('--out', default='src/extract/text/model.rs')
+    ap.add_argument('--out', default='src/extract/text', help='folder of body_model.rs and heading_model.rs')
     ap.add_argument('--no-teacher', action='store_true', help='learn from reference bodies only')
     ap.add_argument('--taught-weight', type=float, default=0.5)
-    ap.add_argument('--by-set', action='store_true', help='also leave one whole set out')
-    ap.add_argument('--only-evaluate', action='store_true')
+    ap.add_argument('--evaluate', action='store_true', help='leave sites out, then whole sets, and print the scores')
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
-    pages = load(a)
-    print(len(pages), 'pages,', sum(len(p.lines) for p in pages), 'lines,', pages[0].x.shape[1], 'features,',
-          sum(p.taught for p in pages), 'pages taught')
-    plans = [('sites left out', fold)] + ([('sets left out', lambda p: p.set)] if a.by_set else [])
-    for name, group in reversed(plans):
-        read(a, pages, 'first', chances if False else lambda p: '')
-        out_of_fold(pages, group, STAGES['first'])
-        report(pages, f'first stage, {name}')
-        first = None if a.only_evaluate or group is not fold else fit(pages, **STAGES['first'])
-        read(a, pages, 'second', chances)
-        out_of_fold(pages, group, STAGES['second'])
-        for t in (0.4, 0.5, 0.6):
-            report(pages, f'both stages, {name}', t)
-    if not a.only_evaluate:
-        write(a, first, fit(pages, **STAGES['second']))
+    train_body(a) if a.what == 'body' else train_headings(a)
 
 
 if __name__ == '__main__':

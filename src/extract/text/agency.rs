@@ -51,6 +51,11 @@ pub(super) fn take(page: &mut Page<'_>) -> Vec<String> {
     found
 }
 
+/// Returns whether a name is an agency's.
+pub(super) fn is_agency(name: &str) -> bool {
+    AGENCIES.iter().any(|(known, spellings)| *known == name || spellings.contains(&name))
+}
+
 /// Returns the agencies of a credit line: `AFP contributed reporting.`, `With files from Reuters`, `(AP)`, `dpa`.
 fn credited(line: &str, reports: bool) -> Vec<&'static str> {
     let lower = line.to_lowercase();

@@ -29,7 +29,7 @@ fn is_caption(text: &str, shape: &Shape) -> bool {
 }
 
 /// Returns whether a sentence is followed by a short credit: a handle, an agency, a name after `©` or a slash.
-fn has_credit(text: &str) -> bool {
+pub(super) fn has_credit(text: &str) -> bool {
     let Some((sentence, credit)) = text.rsplit_once(". ") else { return false };
     let short = credit.chars().count() < 60 && credit.split_whitespace().count() <= 7;
     let named = credit.contains(['@', '©', '/'])

@@ -176,7 +176,18 @@ impl<'a> Context<'a> {
             self.byline.get(at).copied().unwrap_or(99.0),
             same as f32,
             opening as f32,
+            self.refrains(at, -8..0),
+            self.refrains(at, 1..9),
         ]);
+    }
+
+    /// Returns how many lines nearby stand on the page three times and more: lists and comments have refrains.
+    fn refrains(&self, at: usize, steps: std::ops::Range<isize>) -> f32 {
+        let repeated = |step: &isize| {
+            let line = usize::try_from(at as isize + step).ok();
+            line.and_then(|line| self.repeats.get(line)).is_some_and(|(same, _)| *same >= 3)
+        };
+        steps.filter(repeated).count() as f32
     }
 
     fn page(&self, at: usize, out: &mut Vec<f32>) {
@@ -206,11 +217,11 @@ impl<'a> Context<'a> {
     }
 }
 
-fn flag(value: bool) -> f32 {
+pub(super) fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))
 }
 
-fn end_value(end: End) -> f32 {
+pub(super) fn end_value(end: End) -> f32 {
     match end {
         End::Pending => -1.0,
         End::Open => 0.0,
@@ -220,7 +231,7 @@ fn end_value(end: End) -> f32 {
 }
 
 /// Returns a distance on a scale that is fine near 0 and coarse far off, with its sign.
-fn log_distance(distance: f32) -> f32 {
+pub(super) fn log_distance(distance: f32) -> f32 {
     distance.signum() * (1.0 + distance.abs()).ln()
 }
 
@@ -285,7 +296,7 @@ fn repeats(shapes: &[Shape]) -> Vec<(u32, u32)> {
 }
 
 /// Returns whether a short line without an end announces a box: newsletters, related articles, comments.
-fn is_marker(shape: &Shape) -> bool {
+pub(super) fn is_marker(shape: &Shape) -> bool {
     let signal = shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE);
     shape.words <= 9.0 && shape.end != End::Sentence && signal * 5.0 >= shape.words && signal > 0.0
 }
@@ -384,60 +395,4 @@ impl Topic {
 
 fn long<'a>(shapes: &'a Shapes, shape: &Shape) -> &'a [u32] {
     shapes.long.get(shape.long.0 as usize..shape.long.1 as usize).unwrap_or(&[])
-}
-
-/// Describes all lines again, now that each has a first probability: what stands around it, and how sure.
-pub(crate) fn describe_again(lines: &[Line<'_>], shapes: &Shapes, first: &[f32]) -> Matrix {
-    let of = &shapes.lines;
-    let chance = |at: isize| usize::try_from(at).ok().and_then(|at| first.get(at)).copied();
-    let kept = sums(of.iter().zip(first).map(|(s, p)| s.words * p));
-    let words = sums(of.iter().map(|s| s.words));
-    let (all, total) = (words.last().copied().unwrap_or(0.0), kept.last().copied().unwrap_or(0.0));
-    let strict = span::best(of.iter().zip(first).map(|(s, p)| (s.words + 1.0) * (p - 0.5)));
-    let loose = span::best(of.iter().zip(first).map(|(s, p)| (s.words + 1.0) * (p - 0.25)));
-    let topic = Topic::of(shapes, |at| first.get(at).is_some_and(|p| *p >= 0.5));
-    let mut values = Vec::with_capacity(lines.len() * 48);
-    let mut columns = 0;
-    for (at, (shape, line)) in of.iter().zip(lines).enumerate() {
-        let before = values.len();
-        let own = first.get(at).copied().unwrap_or(0.0);
-        let inside = own >= 0.5;
-        values.push(own);
-        for step in [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5] {
-            values.push(chance(at as isize + step).unwrap_or(-0.1));
-        }
-        for reach in [2, 5, 10, 20] {
-            let (from, to) = (at.saturating_sub(reach), (at + 1 + reach).min(lines.len()));
-            values.push(between(&kept, from, at) / between(&words, from, at).max(1.0));
-            values.push(between(&kept, at + 1, to) / between(&words, at + 1, to).max(1.0));
-        }
-        for span in [strict, loose] {
-            values.push(flag(span.contains(at)));
-            values.push(log_distance(at as f32 - span.from as f32));
-            values.push(log_distance(span.to as f32 - 1.0 - at as f32));
-            values.push(between(&kept, span.from, span.to) / total.max(1.0));
-        }
-        values.extend([
-            between(&kept, 0, at) / total.max(1.0),
-            between(&kept, at + 1, lines.len()),
-            between(&kept, 0, at),
-            between(&words, 0, at) / all.max(1.0),
-            total / all.max(1.0),
-            total,
-            (1.0 + shape.width).ln(),
-            shape.words,
-            end_value(shape.end),
-            flag(shape.is_prose()),
-            shape.share(vocab::STOP),
-            shape.capitals as f32 / shape.words.max(1.0),
-            shape.share(vocab::NOTICE) + shape.share(vocab::MARKER),
-            shape.share(vocab::READER),
-            shape.stops as f32,
-            flag(line.bullet),
-            topic.share(shapes, at, inside),
-            topic.rare(shapes, at, inside),
-        ]);
-        columns = values.len() - before;
-    }
-    Matrix { columns, values }
 }

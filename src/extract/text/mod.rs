@@ -5,9 +5,15 @@
 
 mod agency;
 mod assemble;
+mod body_model;
+mod byline;
 mod caption;
 mod choose;
+mod dated;
 mod features;
+mod forest;
+mod heading_model;
+mod headings;
 mod lines;
 mod publisher;
 mod shape;
@@ -37,9 +43,27 @@ struct Page<'a> {
     roles: Vec<Role>,
     /// From the first to behind the last line of the body.
     body: Span,
+    /// The title's line, once found.
+    title: Option<usize>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// Splits, measures and judges a page; `None` without any text.
+    fn of(text: &'a str) -> Option<Page<'a>> {
+        let lines = lines::split(text);
+        if lines.is_empty() {
+            return None;
+        }
+        let shapes = shape::measure(&lines);
+        let (roles, body) = choose::body(&lines, &shapes);
+        Some(Page { text, lines, shapes, roles, body, title: None })
+    }
+
+    /// Returns whether a line is part of the body.
+    fn is_body(&self, line: usize) -> bool {
+        self.roles.get(line) == Some(&Role::Body)
+    }
+
     /// Says what a line is.
     fn mark(&mut self, line: usize, role: Role) {
         if let Some(slot) = self.roles.get_mut(line) {
@@ -82,18 +106,14 @@ pub fn page(
     _document: &Document,
     options: &Options<'_>,
 ) -> Result<Article, ExtractError> {
-    let lines = lines::split(text);
-    if lines.is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    let shapes = shape::measure(&lines);
-    let (roles, body) = choose::body(&shapes);
-    let mut page = Page { text, lines, shapes, roles, body };
+    let mut page = Page::of(text).ok_or(ExtractError::Empty)?;
     let mut article = Article::default();
     if markup == Markup::Markdown {
         page.roles.iter_mut().for_each(|role| *role = Role::Body);
     }
     article.title = title::take(&mut page);
+    article.authors = byline::take(&mut page);
+    (article.published, article.modified) = dated::take(&mut page);
     article.captions = caption::take(&mut page);
     article.agencies = agency::take(&mut page);
     page.tighten();

@@ -50,7 +50,7 @@ pub(crate) struct Shape {
     pub begins_low: bool,
     /// Whether its letters are mostly Han, kana, Hangul or Thai.
     pub wide: bool,
-    /// Hash of its words, whatever their case and punctuation; 0 without words.
+    /// Hash of its words, whatever their case, punctuation and digits; 0 without words.
     pub hash: u64,
     /// Hash of its first five words; 0 if it has fewer.
     pub opening: u64,
@@ -168,7 +168,7 @@ impl Reading<'_> {
             word.digit = true;
             self.shape.digits += 1;
         }
-        word.hash = words::mix(word.hash, small);
+        word.hash = words::mix(word.hash, if small.is_ascii_digit() { '0' } else { small });
     }
 
     fn wide(&mut self, c: char) {

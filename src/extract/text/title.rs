@@ -1,50 +1,53 @@
-//! Finds the title line above the body.
+//! Finds the title: of the lines around the body's beginning, the one that the trees find most like a title.
 
-use super::vocabulary::{CALENDAR, MARKER, NOTICE, SHARE};
-use super::{Page, Role};
+use super::features::Topic;
+use super::heading_model;
+use super::headings::{self, Headings};
+use super::shape::End;
+use super::vocabulary as vocab;
+use super::{Page, Role, caption};
 
-/// How many lines above the body are looked at.
-const REACH: usize = 40;
+/// A title less probable than this is not given: an empty field beats a wrong one.
+const LEAST: f32 = 0.12;
 
 /// Returns the title and marks its line.
 pub(super) fn take(page: &mut Page<'_>) -> String {
-    let from = page.body.from.saturating_sub(REACH);
-    let best = (from..page.body.from)
-        .filter_map(|at| Some((score(page, at)?, at)))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let Some((_, at)) = best else { return String::new() };
-    let Some(line) = page.lines.get(at) else { return String::new() };
-    let title = line.text.to_string();
+    let Some(at) = line(page) else { return String::new() };
     page.mark(at, Role::Title);
-    title
+    page.title = Some(at);
+    page.lines.get(at).map(|line| line.text.to_string()).unwrap_or_default()
 }
 
-fn score(page: &Page<'_>, at: usize) -> Option<f32> {
-    let shape = page.shapes.lines.get(at)?;
-    if !(3.0..=30.0).contains(&shape.words) || shape.width > 220.0 {
-        return None;
-    }
-    let furniture =
-        shape.share(NOTICE) + shape.share(SHARE) + shape.share(MARKER) * 0.5 + shape.share(CALENDAR);
-    let length = (shape.words.min(14.0) - 3.0) / 11.0;
-    let near = (page.body.from - at) as f32 / REACH as f32;
-    let ends = if shape.end == super::shape::End::Sentence { 0.4 } else { 0.0 };
-    let signs = shape.signs as f32 * 0.3;
-    Some(length * 1.5 + shared_words(page, at) * 2.0 - furniture * 3.0 - near * 0.8 - ends - signs)
-}
-
-/// Returns which share of the line's long words the body has too.
-fn shared_words(page: &Page<'_>, at: usize) -> f32 {
-    let long = |line: usize| {
-        let (from, to) = page.shapes.lines.get(line).map_or((0, 0), |s| s.long);
-        page.shapes.long.get(from as usize..to as usize).unwrap_or(&[])
+fn line(page: &Page<'_>) -> Option<usize> {
+    let near = headings::candidates(page);
+    let ready = Headings::of(page);
+    let mut row = Vec::new();
+    let chance = |at: usize| {
+        row.clear();
+        ready.row(at, None, &mut row);
+        (heading_model::TITLE.chance(&row), at)
     };
-    let own = long(at);
-    if own.is_empty() {
-        return 0.0;
-    }
-    let found = own
-        .iter()
-        .filter(|word| (page.body.from..page.body.to).take(30).any(|line| long(line).contains(word)));
-    found.count() as f32 / own.len() as f32
+    let credited = |at: &usize| page.lines.get(*at).is_some_and(|line| caption::has_credit(&line.text));
+    let best = (near.from..near.to)
+        .filter(|at| !credited(at))
+        .map(chance)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    if best.0 >= LEAST { Some(best.1) } else { by_rule(page) }
+}
+
+/// Returns the line above the story that speaks of the same things, on a page unlike those the trees know.
+fn by_rule(page: &Page<'_>) -> Option<usize> {
+    let near = headings::candidates(page);
+    let topic = Topic::of(&page.shapes, |line| page.body.contains(line) && page.is_body(line));
+    let rank = |at: usize| {
+        let (shape, line) = page.shapes.lines.get(at).zip(page.lines.get(at))?;
+        let shared = topic.share(&page.shapes, at, page.is_body(at));
+        let fits =
+            (3.0..=25.0).contains(&shape.words) && shape.end != End::Sentence && shape.end != End::Pending;
+        let furniture = shape.count(vocab::NOTICE) + shape.count(vocab::READER) > 0.0 || shape.signs > 1;
+        (fits && !furniture && shared >= 0.3 && !caption::has_credit(&line.text)).then_some((shared, at))
+    };
+    let best =
+        (near.from..near.to).filter_map(rank).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    Some(best.1)
 }

@@ -85,7 +85,7 @@ const TABLE: [(Class, &str); 9] = [
         MARKER,
         "related recommended trending popular comments comment read more latest topics tags tag share follow \
          also see next previous newest oldest reply replies likes featured editors picks sections categories \
-         archive archives recent posts story stories continue \
+         archive archives recent posts story stories continue miss might filed reads reading watch explore join view \
          mehr lesen weitere thema themen kommentare kommentar teilen auch meistgelesen verwandte artikel \
          lire aussi commentaires partager suivez voir plus article sujets \
          leer comentarios compartir temas relacionados lea además vea noticias \
@@ -118,7 +118,7 @@ const TABLE: [(Class, &str); 9] = [
     ),
     (
         BYLINE,
-        "by von par por written author reporter correspondent editor autor autorin redaktion auteur автор text words \
+        "by von par por written author reporter correspondent editor writer columnist covers freelance autor autorin redaktion auteur автор text words \
          updated published posted aktualisiert veröffentlicht publié actualizado publicado aggiornato pubblicato stand",
     ),
     (

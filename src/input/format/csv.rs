@@ -117,7 +117,7 @@ fn rows(source: Source<'_>, encoding: &'static Encoding, reading: &mut Reading<'
         let location = reading.record_location(number, (offset, end - offset));
         let (raw, undecodable) = fill(&record, &columns, encoding);
         if !has_text(&raw) {
-            reading.bad_at(location, Problem::Malformed("row without title and text".to_string()))?;
+            reading.bad_at(location, Problem::Empty)?;
             continue;
         }
         let hints = Hints { encoding: Some(encoding.name().to_string()), undecodable, ..Hints::default() };

@@ -1,14 +1,35 @@
 //! Files of documents: pages, texts, and files of records. One file a format; each has its row in `READERS`.
 
+mod alto;
 mod csv;
+mod epub;
+mod feed;
 mod front_matter;
 mod html;
 mod json;
+mod mail;
 mod markdown;
+mod news;
+mod office;
 mod plain;
+mod rtf;
+mod sgml;
+mod warc;
+mod xml;
 
+pub(crate) use alto::Alto;
 pub(crate) use csv::Csv;
+pub(crate) use epub::Epub;
+#[cfg(test)]
+pub(crate) use epub::sample as epub_sample;
+pub(crate) use feed::Feed;
 pub(crate) use html::Html;
 pub(crate) use json::{Json, JsonLines};
+pub(crate) use mail::{Mail, Mbox};
 pub(crate) use markdown::Markdown;
+pub(crate) use news::News;
+pub(crate) use office::Office;
 pub(crate) use plain::Plain;
+pub(crate) use rtf::Rtf;
+pub(crate) use sgml::Sgml;
+pub(crate) use warc::{Arc, Warc};

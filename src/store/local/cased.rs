@@ -6,10 +6,10 @@ use std::rc::Rc;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, TantivyDocument};
 
-use super::record::{analysis_language, each_value};
 use super::schema::Handles;
 use super::tokens::VALUE_GAP;
 use crate::model::{Article, Field};
+use crate::query::naive::{analysis_language, each_value};
 use crate::text::analyzer::{Analyzer, Occurrence};
 use crate::text::fold;
 
@@ -55,7 +55,7 @@ impl CaseCheck {
             // The position of a value's first word: see `tokens` and Tantivy's gap of one between values.
             let mut base = 0u32;
             let mut first = true;
-            each_value(article, self.field, &mut |value| {
+            each_value(article, self.field, &mut |_, value| {
                 if value.is_empty() {
                     return;
                 }

@@ -5,7 +5,8 @@ use tantivy::schema::Value;
 
 use super::schema::{Handles, MAX_COLUMN_BYTES};
 use super::tokens::with_header;
-use crate::model::{Article, Confidence, Field, Language};
+use crate::model::{Confidence, Field};
+use crate::query::naive::{analysis_language, each_value, path_key, url_key};
 use crate::store::{Record, StoreError};
 
 /// Returns the document of a record.
@@ -34,7 +35,7 @@ pub(super) fn document(handles: &Handles, record: &Record) -> Result<TantivyDocu
     for (field, handle) in handles.indexed() {
         let language = analysis_language(field, article.language);
         let mut first = true;
-        each_value(article, field, &mut |value| {
+        each_value(article, field, &mut |_, value| {
             if !value.is_empty() {
                 out.add_text(handle, with_header(language, first, value));
                 first = false;
@@ -43,14 +44,14 @@ pub(super) fn document(handles: &Handles, record: &Record) -> Result<TantivyDocu
     }
     for field in [Field::Publisher, Field::Agency, Field::Author, Field::Section, Field::Tag, Field::Lang] {
         if let Some(handle) = handles.column(field) {
-            each_value(article, field, &mut |value| {
+            each_value(article, field, &mut |_, value| {
                 if !value.is_empty() {
                     out.add_text(handle, cut(value));
                 }
             });
         }
     }
-    for (field, value) in [(Field::Path, path_key(record)), (Field::Url, url_key(&article.url))] {
+    for (field, value) in [(Field::Path, path_key(&record.location)), (Field::Url, url_key(&article.url))] {
         if let Some(handle) = handles.column(field).filter(|_| !value.is_empty()) {
             out.add_text(handle, cut(&value));
         }
@@ -66,48 +67,6 @@ pub(super) fn record(handles: &Handles, document: &TantivyDocument) -> Result<Re
         .ok_or_else(|| StoreError::Damaged("an article has no record".to_string()))?;
     serde_json::from_slice(bytes)
         .map_err(|error| StoreError::Damaged(format!("the record of an article cannot be read: {error}")))
-}
-
-/// Calls `visit` with each value of a text or value field.
-pub(super) fn each_value<'a>(article: &'a Article, field: Field, visit: &mut dyn FnMut(&'a str)) {
-    match field {
-        Field::Title => visit(&article.title),
-        Field::Subtitle => visit(&article.subtitle),
-        Field::Body => visit(&article.body),
-        Field::Caption => article.captions.iter().for_each(|value| visit(value)),
-        Field::Chrome => article.cut.iter().for_each(|cut| visit(&cut.text)),
-        Field::Publisher => visit(&article.publisher),
-        Field::Agency => article.agencies.iter().for_each(|value| visit(value)),
-        Field::Author => article.authors.iter().for_each(|value| visit(value)),
-        Field::Section => visit(&article.section),
-        Field::Tag => article.tags.iter().for_each(|value| visit(value)),
-        Field::Lang => visit(article.language.code()),
-        Field::Id | Field::Url | Field::Path | Field::Date => {}
-        Field::Entity | Field::Person | Field::Org | Field::Place => {}
-    }
-}
-
-/// Returns the language a field is analysed in: values have none, so that a name keeps its letters.
-pub(super) fn analysis_language(field: Field, article: Language) -> Language {
-    match field.row().kind {
-        crate::model::FieldKind::Text { .. } => article,
-        _ => Language::UNKNOWN,
-    }
-}
-
-/// Returns the path that `path:` patterns see: lower case, `!member` behind it.
-fn path_key(record: &Record) -> String {
-    let location = &record.location;
-    match &location.member {
-        Some(member) => format!("{}!{member}", location.path).to_lowercase(),
-        None => location.path.to_lowercase(),
-    }
-}
-
-/// Returns the address that `url:` patterns see: lower case, without scheme and `www.`.
-pub(super) fn url_key(url: &str) -> String {
-    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-    url.strip_prefix("www.").unwrap_or(url).to_lowercase()
 }
 
 fn cut(value: &str) -> &str {

@@ -23,9 +23,10 @@ pub(super) fn read(bytes: &[u8], keys: &KeyMap) -> Result<(RawRecord, u64), Prob
         Ok(parsed) => (parsed, 0),
         Err(error) => again(bytes, keys, error)?,
     };
+    let has_text_key = parsed.filling.has_text_key();
     let record = parsed.filling.into_record();
     if !has_text(&record) {
-        return Err(Problem::NoText(parsed.unknown));
+        return Err(if has_text_key { Problem::Empty } else { Problem::NoText(parsed.unknown) });
     }
     Ok((record, undecodable))
 }
@@ -323,7 +324,8 @@ mod tests {
     fn bad_records_say_why() {
         assert!(problem("[1]").starts_with("malformed: JSON: invalid type: sequence, expected an object"));
         assert_eq!(problem("{}"), "record has no fields");
-        assert_eq!(problem(r#"{"k":1,"text":" "}"#), "no title or text among the keys k (see `--map`)");
+        assert_eq!(problem(r#"{"k":1,"date":"x"}"#), "no title or text among the keys k (see `--map`)");
+        assert_eq!(problem(r#"{"k":1,"text":" "}"#), "empty");
         assert!(problem(r#"{"text":"a"#).starts_with("malformed: JSON: EOF"));
         assert!(problem(r#"{"text":"a"} x"#).starts_with("malformed: JSON: trailing"));
         let nested = format!("{{\"text\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Measures presshound against a yardstick, in turns, and prints medians and the median of the paired ratios.
+
+    speed.py index DOCS.jsonl          against benches/bare: whole-process CPU, peak memory, index size
+    speed.py search DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process
+    speed.py unchanged DOCS.jsonl      a second run with nothing changed, against `find -printf`, on --files files
+
+Options: -n RUNS (9), --presshound PROGRAM, --bare PROGRAM, --files N (20000), --scratch DIR. CPU is user + system time
+of the process and its children, from wait4; memory is the largest resident set. Standard library only.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+@dataclass
+class Cost:
+    """What one process cost: seconds, and bytes of memory at the peak."""
+
+    user: float
+    system: float
+    wall: float
+    memory: int
+
+    @property
+    def cpu(self):
+        return self.user + self.system
+
+
+def measure(command, scratch):
+    """Runs a command to its end and returns its cost. Ends with its message when it fails (1: nothing found)."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(scratch / "state"), "NO_COLOR": "1"}
+    environment.pop("PRESSHOUND_INDEX", None)
+    with tempfile.TemporaryFile() as talk:
+        start = time.perf_counter()
+        child = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=talk, env=environment)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 1):
+            talk.seek(0)
+            sys.exit(f"{' '.join(map(str, command))}: exit {child.returncode}\n{talk.read().decode(errors='replace')}")
+    return Cost(usage.ru_utime, usage.ru_stime, wall, usage.ru_maxrss * 1024)
+
+
+def size(folder):
+    """Returns the bytes of the files of a folder, however deep."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def report(runs):
+    """Prints the medians of each program and the median, least and greatest of the ratios of paired runs."""
+    names = list(runs)
+    print(f"{'':12} {'cpu s':>8} {'user s':>8} {'wall s':>8} {'peak MB':>8}")
+    for name in names:
+        middle = lambda get: statistics.median(map(get, runs[name]))
+        print(
+            f"{name:12} {middle(lambda c: c.cpu):8.3f} {middle(lambda c: c.user):8.3f} "
+            f"{middle(lambda c: c.wall):8.3f} {middle(lambda c: c.memory) / 1e6:8.1f}"
+        )
+    ours, theirs = (runs[name] for name in names)
+    for what, get in (("cpu", lambda c: c.cpu), ("user", lambda c: c.user), ("wall", lambda c: c.wall)):
+        ratios = sorted(get(a) / max(get(b), 1e-6) for a, b in zip(ours, theirs))
+        print(f"{what} ratio    {statistics.median(ratios):.2f}  ({ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} pairs)")
+
+
+def in_turn(count, *programs):
+    """Runs each (name, prepare, command) `count` times, alternating; the order swaps with each turn."""
+    runs = {name: [] for name, _, _, _ in programs}
+    for turn in range(count):
+        for name, prepare, command, scratch in programs if turn % 2 == 0 else reversed(programs):
+            prepare()
+            runs[name].append(measure(command, scratch))
+    return runs
+
+
+def nothing():
+    pass
+
+
+def compare_index(args, scratch):
+    ours, theirs = scratch / "presshound.idx", scratch / "bare.idx"
+    runs = in_turn(
+        args.runs,
+        ("presshound", lambda: shutil.rmtree(ours, ignore_errors=True), [args.presshound, "index", args.docs, "--index", ours], scratch),
+        ("bare", lambda: shutil.rmtree(theirs, ignore_errors=True), [args.bare, "index", args.docs, theirs], scratch),
+    )
+    report(runs)
+    print(f"index size   {size(ours):,} and {size(theirs):,} bytes: {size(ours) / size(theirs):.2f}")
+
+
+def compare_search(args, scratch):
+    ours, theirs = scratch / "presshound.idx", scratch / "bare.idx"
+    measure([args.presshound, "index", args.docs, "--index", ours], scratch)
+    measure([args.bare, "index", args.docs, theirs], scratch)
+    report(in_turn(
+        args.runs,
+        ("presshound", nothing, [args.presshound, "search", "--index", ours, args.query], scratch),
+        ("bare", nothing, [args.bare, "search", theirs, args.query], scratch),
+    ))
+
+
+def compare_unchanged(args, scratch):
+    folder, index = scratch / "files", scratch / "presshound.idx"
+    spread(args.docs, folder, args.files)
+    measure([args.presshound, "index", folder, "--index", index], scratch)
+    report(in_turn(
+        args.runs,
+        ("presshound", nothing, [args.presshound, "index", folder, "--index", index], scratch),
+        ("find", nothing, ["find", folder, "-printf", "%p %s %T@\n"], scratch),
+    ))
+
+
+def spread(docs, folder, count):
+    """Writes the first `count` records as text files, a hundred to a folder."""
+    with open(docs, encoding="utf-8") as lines:
+        for number, line in zip(range(count), lines):
+            record = json.loads(line)
+            place = folder / f"{number // 100:04}"
+            place.mkdir(parents=True, exist_ok=True)
+            text = f"{record.get('title') or ''}\n\n{record.get('body') or ''}\n"
+            (place / f"{number:06}.txt").write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["index", "search", "unchanged"])
+    parser.add_argument("docs", type=pathlib.Path)
+    parser.add_argument("query", nargs="?", default="storm warning")
+    parser.add_argument("-n", "--runs", type=int, default=9)
+    parser.add_argument("--presshound", type=pathlib.Path, default=HERE.parent / "target/release/presshound")
+    parser.add_argument("--bare", type=pathlib.Path, default=HERE / "bare/target/release/bare")
+    parser.add_argument("--files", type=int, default=20000)
+    parser.add_argument("--scratch", type=pathlib.Path, help="parent of the scratch folder (default: the system's)")
+    args = parser.parse_args()
+    job = {"index": compare_index, "search": compare_search, "unchanged": compare_unchanged}[args.what]
+    with tempfile.TemporaryDirectory(dir=args.scratch) as scratch:
+        job(args, pathlib.Path(scratch))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+//! The command line: what can be typed, and the help for it, written once. The manual and the completions are
+//! made from it. What the arguments mean is decided by the commands.
+
+mod index;
+mod search;
+mod size;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use index::{FieldKey, IndexArgs};
+pub use search::SearchArgs;
+
+const SHORT_TOUR: &str = "\
+Begin here:
+  presshound index saved-articles/
+  presshound search harbour strike
+  presshound show 0123456789abcdef
+
+Exit codes: 0 found, 1 nothing found, 2 error, 3 no index or one that cannot be read, 4 locked by another run.";
+
+/// Full-text search for press articles
+///
+/// Indexes folders of saved articles (copied pages, HTML, Markdown, JSON Lines, CSV, archives) and searches
+/// them. The article is found inside the page; what was cut around it stays searchable.
+#[derive(Debug, Parser)]
+#[command(name = "presshound", version, arg_required_else_help = true, after_help = SHORT_TOUR)]
+#[command(disable_help_subcommand = true, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use the index in this folder
+    ///
+    /// Without it: `.presshound` in the current folder or the nearest folder above it, if this user made that
+    /// index. `presshound index` makes `.presshound` in the current folder where there is none.
+    #[arg(long, global = true, value_name = "FOLDER", env = "PRESSHOUND_INDEX", hide_env_values = true)]
+    pub index: Option<PathBuf>,
+    /// Say when to colour
+    ///
+    /// `auto` colours for a terminal, unless NO_COLOR is set or TERM is `dumb`.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+    /// Say nothing but errors on standard error
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// For a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Index(Box<IndexArgs>),
+    Search(Box<SearchArgs>),
+    Show(ShowArgs),
+    Open(OpenArgs),
+    Status(StatusArgs),
+    Check(CheckArgs),
+    Forget(ForgetArgs),
+    Why(WhyArgs),
+    Fields(FieldsArgs),
+    Extract(ExtractArgs),
+    Generate(GenerateArgs),
+}
+
+/// Show one article
+///
+/// Prints it in a layout for reading: title, where and when it appeared, captions, text.
+///
+/// Example: presshound show 0123456789abcdef
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// The article's id, as `search` prints it, or the record's own id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print the original bytes: the file, the archive's member or the record
+    #[arg(long, conflicts_with_all = ["decoded", "chrome", "json"])]
+    pub raw: bool,
+    /// Print the text of the file, decoded to UTF-8: what the places of cuts refer to
+    #[arg(long, conflicts_with_all = ["chrome", "json"])]
+    pub decoded: bool,
+    /// Print what was cut as page furniture, with the reason for each piece
+    #[arg(long, conflicts_with = "json")]
+    pub chrome: bool,
+    /// Print everything that is known about the article as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Open the original of an article
+///
+/// Hands the file to the program that the desktop uses for it. An article inside an archive or a file of
+/// records cannot be opened that way: `show --raw` prints it.
+///
+/// Example: presshound open 0123456789abcdef
+#[derive(Args, Debug)]
+pub struct OpenArgs {
+    /// The article's id, as `search` prints it, or the record's own id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print the path of the file instead of opening it
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// Say what is indexed, how fresh it is, and what failed
+///
+/// Examples: presshound status; presshound status --files --fate failed
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// List every input file and what became of it
+    #[arg(long)]
+    pub files: bool,
+    /// List only files of this fate
+    #[arg(long, value_name = "FATE", requires = "files")]
+    #[arg(value_parser = ["indexed", "partly", "not-article", "failed", "skipped", "pending"])]
+    pub fate: Option<String>,
+    /// Print JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Verify the index against itself and against the files
+///
+/// Exit code 0: all is well; 1: files have changed, came or went since; 2: the index is damaged.
+#[derive(Args, Debug)]
+pub struct CheckArgs {}
+
+/// Drop files or folders from the index; the files themselves stay
+///
+/// Example: presshound forget saved-articles/drafts
+#[derive(Args, Debug)]
+pub struct ForgetArgs {
+    /// Files or folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Say why an article matches a query, or why it does not
+///
+/// Exit code 0: it matches; 1: it does not.
+///
+/// Example: presshound why 0123456789abcdef harbour strike
+#[derive(Args, Debug)]
+pub struct WhyArgs {
+    /// The article's id, as `search` prints it, or the record's own id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The query; all words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+}
+
+/// List the fields that can be searched, with an example each
+#[derive(Args, Debug)]
+pub struct FieldsArgs {}
+
+/// Print the article and its metadata as JSON, without an index
+///
+/// One object a line: id, title, subtitle, authors, publisher, agency, published, modified, section, tags,
+/// language, captions, url, body and cut. A page that fails gives its id and an error.
+///
+/// Examples: presshound extract page.html; presshound extract --batch < list.tsv
+#[derive(Args, Debug)]
+pub struct ExtractArgs {
+    /// Files; `-` reads one page from standard input
+    #[arg(value_name = "FILE", required_unless_present = "batch", conflicts_with = "batch")]
+    pub files: Vec<PathBuf>,
+    /// Read `id<TAB>path<TAB>url` lines from a file, or from standard input
+    ///
+    /// The address may be missing. Answers keep the order of the lines. A page that fails does not change the
+    /// exit code.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub batch: Option<PathBuf>,
+    /// Print JSON, one object a line: the only layout there is
+    #[arg(long)]
+    pub json: bool,
+    /// Keep page furniture in the text
+    #[arg(long)]
+    pub no_cut: bool,
+    /// Cut furniture from the texts of records too
+    #[arg(long)]
+    pub cut_records: bool,
+    /// Read a field of records from another key, as `index` does
+    #[arg(long, value_name = "FIELD=KEY")]
+    pub map: Vec<FieldKey>,
+    /// Use this many threads; default: one for each core
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Make the manual pages or shell completions
+///
+/// Examples: presshound generate man --to man1/; presshound generate complete-bash
+#[derive(Args, Debug)]
+pub struct GenerateArgs {
+    /// What to make
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: Generated,
+    /// Write files into this folder instead of printing
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+}
+
+/// What can be generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Generated {
+    /// Manual pages.
+    Man,
+    /// Completions for bash.
+    CompleteBash,
+    /// Completions for zsh.
+    CompleteZsh,
+    /// Completions for fish.
+    CompleteFish,
+    /// Completions for elvish.
+    CompleteElvish,
+    /// Completions for PowerShell.
+    CompletePowershell,
+}
+
+/// Returns the arguments with those protected that begin with `-` and hold a blank: in a query they say NOT
+/// (`'-sport harbour'`), and a leading blank keeps them from being read as flags.
+pub fn protect(args: Vec<OsString>) -> Vec<OsString> {
+    let query = |arg: &OsString| arg == "search" || arg == "query" || arg == "why";
+    let Some(from) = args.iter().position(query) else { return args };
+    let mut out: Vec<OsString> = Vec::with_capacity(args.len());
+    for (index, arg) in args.into_iter().enumerate() {
+        let is_value = out.last().is_some_and(|last| last == "--format");
+        let not = index > from
+            && !is_value
+            && arg.to_str().is_some_and(|arg| {
+                arg.starts_with('-') && !arg.starts_with("--") && arg.contains(char::is_whitespace)
+            });
+        out.push(if not { format!(" {}", arg.to_string_lossy()).into() } else { arg });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_minus_inside_a_query_is_no_flag() {
+        let check = |args: &[&str], expected: &[&str]| {
+            let args = args.iter().map(OsString::from).collect();
+            assert_eq!(protect(args), expected.iter().map(OsString::from).collect::<Vec<_>>());
+        };
+        check(&["p", "search", "-a b"], &["p", "search", " -a b"]);
+        check(&["p", "search", "-n", "3", "a"], &["p", "search", "-n", "3", "a"]);
+        check(&["p", "search", "--format", "- {id}", "a"], &["p", "search", "--format", "- {id}", "a"]);
+        check(&["p", "index", "-a b"], &["p", "index", "-a b"]);
+    }
+}

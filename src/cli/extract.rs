@@ -1,0 +1,201 @@
+//! `extract`: the article and its metadata as JSON, without an index.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use anyhow::Context as _;
+use presshound::extract::{self, Cutting, Options};
+use presshound::input::{self, Item, KeyMap, Limits, ReadOptions};
+use presshound::model::{Article, Document, Location};
+
+use super::args::ExtractArgs;
+use super::exit::{Exit, failure};
+use super::ui::Ui;
+use super::{cores, parallel};
+use crate::render::json;
+
+/// What a page gave: an article, or why there is none.
+type Extracted = Result<Box<Article>, String>;
+
+/// How pages are read.
+struct Extractor {
+    read: ReadOptions,
+    options: Options<'static>,
+}
+
+/// A page to read.
+struct Page {
+    id: String,
+    path: String,
+    url: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
+    let mut keys = KeyMap::default();
+    for map in &args.map {
+        keys.add(&format!("{}={}", map.field, map.key))
+            .map_err(|error| failure(error.to_string(), "see --help"))?;
+    }
+    let cut = if args.no_cut { Cutting::Keep } else { Cutting::Cut };
+    let extractor = Extractor {
+        read: ReadOptions { limits: Limits::default(), keys },
+        options: Options { cut, cut_records: args.cut_records, ..Options::default() },
+    };
+    match &args.batch {
+        Some(list) => batch(&extractor, list, args.threads.unwrap_or_else(cores), ui),
+        None => files(&extractor, args, ui),
+    }
+}
+
+/// Extracts files one after the other; each article is printed as it is read.
+fn files(extractor: &Extractor, args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
+    let mut out = ui.stdout();
+    let mut failed = false;
+    for path in &args.files {
+        let mut closed = None;
+        extractor.each(path, None, &mut |id, extracted| {
+            failed |= extracted.is_err();
+            match writeln!(out, "{}", object(&id, extracted)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    closed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        closed.map_or(Ok(()), Err)?;
+    }
+    out.flush()?;
+    Ok(if failed { Exit::Error } else { Exit::Found })
+}
+
+/// Extracts the pages of a list, many at once. A page that fails says so in its place: the run went well.
+fn batch(extractor: &Extractor, list: &Path, threads: usize, ui: &Ui) -> anyhow::Result<Exit> {
+    let lines = open(list)?.split(b'\n');
+    let mut out = ui.stdout();
+    let work = |line: io::Result<Vec<u8>>| -> io::Result<Vec<String>> {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        Ok(page(line.trim_end_matches('\r')).map(|page| objects(extractor, &page)).unwrap_or_default())
+    };
+    parallel::in_order(lines, threads, work, |objects| -> anyhow::Result<()> {
+        for object in objects.context("cannot read the list of pages")? {
+            writeln!(out, "{object}")?;
+        }
+        Ok(())
+    })?;
+    out.flush()?;
+    Ok(Exit::Found)
+}
+
+fn open(list: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
+    if list.as_os_str() == "-" {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let file =
+        File::open(list).with_context(|| format!("cannot read the list of pages `{}`", list.display()))?;
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// Returns the page of a line `id<TAB>path<TAB>url`; nothing for an empty line.
+fn page(line: &str) -> Option<Page> {
+    if line.trim().is_empty() {
+        return None;
+    }
+    let mut columns = line.splitn(3, '\t');
+    let id = columns.next().unwrap_or_default();
+    // A line without a tab is a path that is its own id.
+    let path = columns.next().unwrap_or(id);
+    let url = columns.next().map(str::trim).filter(|url| !url.is_empty());
+    Some(Page { id: id.to_string(), path: path.to_string(), url: url.map(str::to_string) })
+}
+
+fn objects(extractor: &Extractor, page: &Page) -> Vec<String> {
+    let mut objects = Vec::new();
+    extractor.each(Path::new(&page.path), page.url.as_deref(), &mut |_, extracted| {
+        objects.push(object(&page.id, extracted));
+        ControlFlow::Continue(())
+    });
+    objects
+}
+
+fn object(id: &str, extracted: Extracted) -> String {
+    match extracted {
+        Ok(article) => json::extracted(id, &article),
+        Err(error) => json::extraction_failed(id, &error),
+    }
+}
+
+impl Extractor {
+    /// Calls `take` with the location and the article of everything in a file; at least once.
+    fn each(
+        &self,
+        path: &Path,
+        url: Option<&str>,
+        take: &mut dyn FnMut(String, Extracted) -> ControlFlow<()>,
+    ) {
+        let location = Location { path: path.display().to_string(), ..Location::default() };
+        let name = location.path.clone();
+        let mut taken = false;
+        let mut sink = |item: Item| {
+            taken = true;
+            match item {
+                Item::Document(document) => take(document.location.display(), self.article(document, url)),
+                Item::Bad { location, problem } => take(location.display(), Err(problem.to_string())),
+                Item::Skipped { location, passed } => take(location.display(), Err(passed.to_string())),
+            }
+        };
+        let failed = if name == "-" {
+            let mut bytes = Vec::new();
+            match io::stdin().lock().read_to_end(&mut bytes) {
+                Ok(_) => {
+                    input::read_bytes(&bytes, location, &self.read, &mut sink);
+                    None
+                }
+                Err(error) => Some(error.to_string()),
+            }
+        } else {
+            input::read_file(path, location, &self.read, &mut sink).err().map(|problem| problem.to_string())
+        };
+        if let Some(error) = failed {
+            let _ = take(name, Err(error));
+        } else if !taken {
+            let _ = take(name, Err("nothing in it".to_string()));
+        }
+    }
+
+    /// Returns the article of a document. A page that breaks the extractor is a page that failed.
+    fn article(&self, mut document: Document, url: Option<&str>) -> Extracted {
+        if let (None, Some(url)) = (&document.hints.url, url) {
+            document.hints.url = Some(url.to_string());
+        }
+        match catch_unwind(AssertUnwindSafe(|| extract::article(&document, &self.options))) {
+            Ok(Ok(article)) => Ok(Box::new(article)),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("the extractor failed on this page".to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_pages() {
+        let check = |line: &str, expected: Option<(&str, &str, Option<&str>)>| {
+            let page = page(line);
+            let page = page.as_ref().map(|page| (page.id.as_str(), page.path.as_str(), page.url.as_deref()));
+            assert_eq!(page, expected, "{line}");
+        };
+        check("1\ta b.html\thttps://example.com/", Some(("1", "a b.html", Some("https://example.com/"))));
+        check("1\ta.html", Some(("1", "a.html", None)));
+        check("1\ta.html\t", Some(("1", "a.html", None)));
+        check("a.html", Some(("a.html", "a.html", None)));
+        check(" ", None);
+    }
+}

@@ -1,0 +1,204 @@
+//! `index`: adds and updates articles.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use presshound::ingest;
+use presshound::ingest::job::{Event, Input, Job, Summary};
+
+use super::args::{Global, IndexArgs};
+use super::exit::{Exit, failure};
+use super::ui::{Ui, say};
+use super::{cores, now, place};
+use crate::render::{json, run_summary};
+
+/// How many failed files are named before the rest is only counted.
+const NAMED_FAILURES: usize = 20;
+
+/// Runs the command.
+pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
+    let inputs = inputs(args)?;
+    if inputs.is_empty() {
+        ui.note("nothing to index: the list of files is empty");
+        return Ok(Exit::Found);
+    }
+    let job = job(global, args, inputs)?;
+    let stop = stop_on_interrupt()?;
+    let begun = Instant::now();
+    let mut report = Report::new(args, ui)?;
+    let outcome = ingest::run(&job, stdin(&job), &stop, &mut |event| report.hear(event));
+    report.progress.clear();
+    let summary = outcome.with_context(|| format!("cannot index into `{}`", job.index.display()))?;
+    if !args.dry_run {
+        place::remember(&job.index)?;
+    }
+    report.finish(&summary, begun)?;
+    let failed = args.strict && (summary.failed > 0 || summary.bad_records > 0);
+    Ok(if failed || summary.interrupted { Exit::Error } else { Exit::Found })
+}
+
+fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<Job> {
+    Ok(Job {
+        index: place::writable(global)?,
+        inputs,
+        source: args.source.clone(),
+        globs: args.glob.clone(),
+        excludes: args.exclude.clone(),
+        max_filesize: args.max_filesize,
+        follow: args.follow,
+        hidden: args.hidden,
+        map: args.map.iter().map(|map| (map.field.clone(), map.key.clone())).collect(),
+        checksum: args.checksum,
+        keep_missing: args.keep_missing,
+        prune: args.prune,
+        rebuild: args.rebuild,
+        dry_run: args.dry_run,
+        no_cut: args.no_cut,
+        cut_records: args.cut_records,
+        memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
+        threads: args.threads.map_or_else(cores, usize::from),
+        now: now(),
+    })
+}
+
+/// Returns what to read. Nothing is ever read that was not named.
+fn inputs(args: &IndexArgs) -> anyhow::Result<Vec<Input>> {
+    let mut inputs: Vec<Input> = Vec::new();
+    for path in &args.paths {
+        let input = if path.as_os_str() == "-" { Input::StandardInput } else { Input::Path(path.clone()) };
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+    if let Some(list) = &args.files_from {
+        let from_stdin = list.as_os_str() == "-";
+        if from_stdin && inputs.contains(&Input::StandardInput) {
+            return Err(failure(
+                "standard input cannot be both the articles and the list of files",
+                "give one of them as a file",
+            ));
+        }
+        inputs.extend(listed(list, args.null)?.into_iter().map(Input::Path));
+    } else if inputs.is_empty() {
+        return Err(failure(
+            "nothing to index: no folder or file was named",
+            "name one; for the current folder type `presshound index .`",
+        ));
+    }
+    Ok(inputs)
+}
+
+fn listed(list: &Path, null: bool) -> anyhow::Result<Vec<PathBuf>> {
+    let mut bytes = Vec::new();
+    if list.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).context("cannot read the list of files")?;
+    } else {
+        File::open(list)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .with_context(|| format!("cannot read the list of files `{}`", list.display()))?;
+    }
+    let end = if null { 0 } else { b'\n' };
+    let lines = bytes.split(|&byte| byte == end);
+    let trimmed = lines.map(|line| if null { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
+    Ok(trimmed.filter(|line| !line.is_empty()).map(path_of).collect())
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+fn stdin(job: &Job) -> Option<Box<dyn BufRead + Send>> {
+    job.inputs
+        .contains(&Input::StandardInput)
+        .then(|| Box::new(BufReader::with_capacity(256 << 10, io::stdin())) as Box<dyn BufRead + Send>)
+}
+
+/// Returns a flag that Ctrl-C sets; a second Ctrl-C ends the program at once.
+fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            // Nothing that was committed can be lost.
+            std::process::exit(Exit::Error as i32);
+        }
+        say("\nstopping; press Ctrl-C again to end at once");
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}
+
+/// Tells how a run goes: to people on standard error, as JSON Lines on standard output.
+struct Report<'a> {
+    ui: &'a Ui,
+    json: bool,
+    failures: usize,
+    progress: super::ui::ProgressLine,
+}
+
+impl<'a> Report<'a> {
+    fn new(args: &IndexArgs, ui: &'a Ui) -> anyhow::Result<Report<'a>> {
+        if args.json {
+            writeln!(ui.stdout(), "{}", json::header("presshound.index", None))?;
+        }
+        Ok(Report { ui, json: args.json, failures: 0, progress: ui.progress() })
+    }
+
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::Progress(progress) => self.progress.draw(&progress),
+            Event::Failed { location, reason } => self.failed(&location, &reason),
+            Event::Committed => {}
+            Event::Note(text) => {
+                self.progress.clear();
+                self.ui.note(&text);
+            }
+        }
+    }
+
+    fn failed(&mut self, location: &str, reason: &str) {
+        self.failures += 1;
+        self.progress.clear();
+        if self.json {
+            // A reader that went away is noticed when the summary is printed.
+            let _ = writeln!(self.ui.stdout(), "{}", json::failed(location, reason));
+        } else if self.failures <= NAMED_FAILURES {
+            self.ui.warning(&run_summary::failure(location, reason));
+        }
+    }
+
+    fn finish(&self, summary: &Summary, begun: Instant) -> anyhow::Result<()> {
+        let time = begun.elapsed();
+        if self.json {
+            let mut out = self.ui.stdout();
+            for (fate, path) in &summary.plan {
+                writeln!(out, "{}", json::planned(*fate, path))?;
+            }
+            writeln!(out, "{}", json::run_summary(summary, time))?;
+            return Ok(out.flush()?);
+        }
+        let mut out = self.ui.stdout();
+        for (fate, path) in &summary.plan {
+            writeln!(out, "{}\t{path}", fate.name())?;
+        }
+        out.flush()?;
+        if self.failures > NAMED_FAILURES {
+            let more = self.failures - NAMED_FAILURES;
+            self.ui.warning(&format!("… and {more} more: presshound status --files --fate failed"));
+        }
+        self.ui.note(&run_summary::lines(summary, time));
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! Searching, and what is said when nothing is found.
+
+use super::{Corpus, Facet, NearWord, Question, Results, Searched, Zero};
+use crate::model::Hit;
+use crate::query::plan::{Filter, Leaf, Plan, Span, Word};
+use crate::snippet::{Highlighter, Spec};
+use crate::store::{Ask, Found, Sort, StoreError};
+use crate::text::analyzer::{FOLDED, PRINTED, query_words};
+
+/// Words offered for one that no article holds.
+const NEAR_WORDS: usize = 5;
+
+impl Corpus {
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] where the query asks for too much; others where the index cannot be read.
+    pub fn search(&self, question: &Question) -> Result<Results, StoreError> {
+        let answer = self.store.search(&Ask {
+            plan: &question.plan,
+            sort: question.sort,
+            offset: question.offset,
+            limit: question.limit,
+            group: question.group,
+            facets: &question.facets,
+            records: true,
+        })?;
+        let mut highlighter = match question.snippets {
+            Some(spec) => {
+                let spec = Spec { count: spec.count, width: spec.width };
+                Some((Highlighter::new(&question.plan).map_err(StoreError::Refused)?, spec))
+            }
+            None => None,
+        };
+        let mut hits = Vec::with_capacity(answer.hits.len());
+        for (number, found) in answer.hits.into_iter().enumerate() {
+            hits.push(hit(found, question.offset + number + 1, &mut highlighter)?);
+        }
+        let by = question.facets.iter().copied();
+        let facets = by.zip(answer.facets).map(|(by, counts)| Facet { by, counts }).collect();
+        let mut searched = Searched {
+            articles: self.store.articles(),
+            failed: self.note.failed,
+            indexed_at: self.note.indexed_at,
+            changed: None,
+        };
+        let zero = if answer.total == 0 {
+            searched.changed = self
+                .changes()
+                .ok()
+                .map(|(changed, gone, new)| (changed.len() + gone.len() + new.len()) as u64);
+            Some(self.zero(&question.plan)?)
+        } else {
+            None
+        };
+        Ok(Results { hits, total: answer.total, facets, searched, zero })
+    }
+
+    /// Answers one of many questions: own ids where there are any, else ids, with scores; no records are read.
+    pub fn rank(&self, plan: &Plan, limit: usize) -> Result<Vec<(String, f32)>, StoreError> {
+        let answer = self.store.search(&Ask {
+            plan,
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: Some(limit),
+            group: false,
+            facets: &[],
+            records: false,
+        })?;
+        Ok(answer.hits.into_iter().map(|found| (found.name, found.score)).collect())
+    }
+
+    /// Returns how many articles match a plan.
+    pub(super) fn count(&self, plan: &Plan) -> Result<u64, StoreError> {
+        let ask = Ask {
+            plan,
+            sort: Sort::Newest,
+            offset: 0,
+            limit: Some(0),
+            group: false,
+            facets: &[],
+            records: false,
+        };
+        Ok(self.store.search(&ask)?.total)
+    }
+
+    /// Finds out why nothing matches: words that no article holds, parts that alone take all hits away.
+    fn zero(&self, plan: &Plan) -> Result<Zero, StoreError> {
+        let mut zero = Zero::default();
+        for word in wanted_words(plan) {
+            if !self.store.has_terms(&word.terms)?
+                && !zero.unknown.iter().any(|known| known.word == word.shown)
+            {
+                let near = self.store.nearest_words(&word.printed, NEAR_WORDS)?;
+                zero.unknown.push(NearWord { word: word.shown, near });
+            }
+        }
+        if let Plan::And(parts) = plan {
+            for number in 0..parts.len() {
+                let rest: Vec<Plan> = parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != number)
+                    .map(|(_, part)| part.clone())
+                    .collect();
+                let hits = self.count(&Plan::And(rest))?;
+                if hits > 0 {
+                    zero.removed_by.push((label(&parts[number]), hits));
+                }
+            }
+        }
+        Ok(zero)
+    }
+}
+
+/// Returns a hit with its passages.
+fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>) -> Result<Hit, StoreError> {
+    let Some(record) = found.record else {
+        return Err(StoreError::Damaged(format!("article {:016x} has no record", found.id)));
+    };
+    let snippets = match highlighter {
+        Some((highlighter, spec)) => highlighter.snippets(&record.article, *spec),
+        None => Vec::new(),
+    };
+    let mut article = record.article;
+    article.cut = Vec::new();
+    Ok(Hit {
+        rank,
+        id: found.id,
+        score: found.score,
+        location: record.location,
+        article,
+        file_time: record.file_time,
+        snippets,
+        same_body: record.same_body,
+        copies: found.copies,
+    })
+}
+
+/// A word that a query asks for.
+struct WantedWord {
+    shown: String,
+    printed: String,
+    terms: Vec<String>,
+}
+
+/// Returns the plain words of a plan that do not stand under NOT.
+fn wanted_words(plan: &Plan) -> Vec<WantedWord> {
+    let mut out = Vec::new();
+    plan.leaves(&mut |leaf, negated| {
+        if !negated {
+            words_of(&leaf.span, leaf, &mut out);
+        }
+    });
+    out
+}
+
+fn words_of(span: &Span, leaf: &Leaf, out: &mut Vec<WantedWord>) {
+    let mut word = |word: &Word| {
+        if let Word::Terms(terms) = word {
+            out.push(wanted(terms, leaf));
+        }
+    };
+    match span {
+        Span::Word(found) => word(found),
+        Span::Phrase { slots, .. } => slots.iter().for_each(|slot| word(&slot.word)),
+        Span::Near { left, right, .. } => {
+            words_of(left, leaf, out);
+            words_of(right, leaf, out);
+        }
+        Span::Any(parts) => parts.iter().for_each(|part| words_of(part, leaf, out)),
+    }
+}
+
+/// Returns a wanted word as the reader typed it, as far as the leaf's label tells.
+fn wanted(terms: &[String], leaf: &Leaf) -> WantedWord {
+    let first = terms.first().map(String::as_str).unwrap_or_default();
+    let bare = first.trim_start_matches([PRINTED, FOLDED]);
+    let bare = bare.split_once(':').map_or(bare, |(_, stem)| stem);
+    // The stem begins like the word it came from: the label's word that shares most of it is meant.
+    let typed = query_words(&leaf.label)
+        .into_iter()
+        .max_by_key(|word| word.printed.chars().zip(bare.chars()).take_while(|(a, b)| a == b).count());
+    match typed {
+        Some(word) => {
+            WantedWord { shown: word.printed.clone(), printed: word.printed, terms: terms.to_vec() }
+        }
+        None => WantedWord { shown: bare.to_string(), printed: bare.to_string(), terms: terms.to_vec() },
+    }
+}
+
+/// Returns a part of a query as shown to people.
+pub(super) fn label(plan: &Plan) -> String {
+    match plan {
+        Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => leaf.label.clone(),
+        Plan::Not(part) => format!("NOT {}", label(part)),
+        Plan::Boost(part, _) => label(part),
+        Plan::And(parts) => format!("({})", parts.iter().map(label).collect::<Vec<_>>().join(" ")),
+        Plan::Or(parts) => format!("({})", parts.iter().map(label).collect::<Vec<_>>().join(" OR ")),
+        Plan::Filter(filter) => filter_label(filter),
+        Plan::All => "everything".to_string(),
+        Plan::Nothing => "nothing".to_string(),
+    }
+}
+
+fn filter_label(filter: &Filter) -> String {
+    let day = |day: Option<i32>| {
+        day.map(crate::model::date::civil_from_days)
+            .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+            .unwrap_or_default()
+    };
+    match filter {
+        Filter::Value(leaf) => leaf.label.clone(),
+        Filter::Date(range) => format!("date:{}..{}", day(range.from), day(range.to)),
+        Filter::DateMissing => "date:missing".to_string(),
+        Filter::DateUncertain => "date:uncertain".to_string(),
+        Filter::Location { field, pattern } => format!("{}:{pattern}", field.name()),
+        Filter::Id(id) => format!("id:{id:016x}"),
+        Filter::OwnId(id) => format!("id:{id}"),
+        Filter::Has(field) => format!("{}:*", field.name()),
+    }
+}

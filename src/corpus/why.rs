@@ -1,0 +1,64 @@
+//! Explains one article against a query.
+
+use super::search::label;
+use super::{Corpus, Outcome, Why, WhyPart};
+use crate::query::naive;
+use crate::query::plan::{Filter, Plan};
+use crate::store::{Ask, Sort, StoreError};
+use crate::text::analyzer::Analyzer;
+
+impl Corpus {
+    /// Explains one article against a plan: whether it matches, and each part of the plan.
+    ///
+    /// # Errors
+    /// [`StoreError::Other`] where no article has this id.
+    pub fn why(&self, id: u64, plan: &Plan) -> Result<Why, StoreError> {
+        let Some(record) = self.store.record(id)? else {
+            return Err(StoreError::Other(format!("no article has the id {id:016x}")));
+        };
+        let narrowed = Plan::And(vec![plan.clone(), Plan::Filter(Filter::Id(id))]);
+        let answer = self.store.search(&Ask {
+            plan: &narrowed,
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: Some(1),
+            group: false,
+            facets: &[],
+            records: false,
+        })?;
+        let verdict = match answer.hits.first() {
+            Some(hit) => Outcome::Hit { score: hit.score },
+            None => Outcome::Miss,
+        };
+        let mut parts = Vec::new();
+        let mut analyzer = Analyzer::new();
+        for part in parts_of(plan) {
+            let place = (record.id, &record.location);
+            let matched =
+                naive::matches(part, &record.article, place, &mut analyzer).map_err(StoreError::Refused)?;
+            let mut places = Vec::new();
+            if let Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) = inner(part) {
+                let found =
+                    naive::leaf_matches(leaf, &record.article, &mut analyzer).map_err(StoreError::Refused)?;
+                places.extend(found.into_iter().map(|(field, count)| (field.name(), count)));
+            }
+            parts.push(WhyPart { label: label(part), matched, places, articles: self.count(part)? });
+        }
+        Ok(Why { verdict, parts })
+    }
+}
+
+/// Returns the parts of a query that are explained one by one.
+fn parts_of(plan: &Plan) -> Vec<&Plan> {
+    match plan {
+        Plan::And(parts) | Plan::Or(parts) => parts.iter().flat_map(parts_of).collect(),
+        part => vec![part],
+    }
+}
+
+fn inner(plan: &Plan) -> &Plan {
+    match plan {
+        Plan::Not(part) | Plan::Boost(part, _) => inner(part),
+        plan => plan,
+    }
+}

@@ -1,0 +1,253 @@
+//! Finds the authors: of the lines around the body's beginning, those that the trees find most like a byline.
+//!
+//! People only: a byline that names the paper or an agency gives no author.
+
+use super::heading_model;
+use super::headings::{self, Headings};
+use super::{Page, Role, agency};
+
+/// A byline less probable than this is not read; a second one must be this probable.
+const LEAST: f32 = 0.3;
+const SECOND: f32 = 0.6;
+
+/// Returns the authors and marks the lines that name them.
+pub(super) fn take(page: &mut Page<'_>) -> Vec<String> {
+    let mut authors: Vec<String> = Vec::new();
+    for at in lines(page) {
+        let Some(line) = page.lines.get(at) else { continue };
+        let found = names(&line.text);
+        let prose = page.is_body(at) && page.shapes.lines.get(at).is_some_and(|s| s.is_prose());
+        if !found.is_empty() && page.title != Some(at) && !prose {
+            page.mark(at, Role::Credit);
+        }
+        for name in found {
+            if authors.len() < 12 && !authors.contains(&name) {
+                authors.push(name);
+            }
+        }
+    }
+    authors
+}
+
+/// Returns the lines that are bylines, the surest first.
+fn lines(page: &Page<'_>) -> Vec<usize> {
+    let near = headings::candidates(page);
+    let ready = Headings::of(page);
+    let mut row = Vec::new();
+    let chance = |at: usize| {
+        row.clear();
+        ready.row(at, page.title, &mut row);
+        (heading_model::BYLINE.chance(&row), at)
+    };
+    let mut ranked: Vec<(f32, usize)> =
+        (near.from..near.to).map(chance).filter(|(p, _)| *p >= LEAST).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let first = ranked.first().copied();
+    let keep = |(p, at): &(f32, usize)| first.is_some_and(|(_, best)| best == *at) || *p >= SECOND;
+    ranked.iter().filter(|line| keep(line)).map(|(_, at)| *at).take(4).collect()
+}
+
+/// Words that open a byline, in lower case.
+const OPENERS: [&str; 26] = [
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "av",
+    "af",
+    "text",
+    "text:",
+    "words",
+    "words:",
+    "written",
+    "author",
+    "author:",
+    "autor",
+    "autor:",
+    "autorin",
+    "story",
+    "reported",
+    "автор",
+    "автор:",
+    "текст:",
+    "written by",
+    "from",
+    "with",
+];
+
+/// Words that join names.
+const JOINERS: [&str; 10] = ["and", "und", "et", "y", "e", "og", "och", "en", "&", "i"];
+
+/// Words of roles, desks and papers: no people.
+const ROLES: [&str; 52] = [
+    "reporter",
+    "reporters",
+    "correspondent",
+    "editor",
+    "writer",
+    "columnist",
+    "staff",
+    "contributor",
+    "news",
+    "press",
+    "agency",
+    "newsroom",
+    "team",
+    "desk",
+    "senior",
+    "chief",
+    "special",
+    "photographer",
+    "producer",
+    "published",
+    "updated",
+    "posted",
+    "redaktion",
+    "redacción",
+    "rédaction",
+    "redazione",
+    "media",
+    "times",
+    "post",
+    "journal",
+    "magazine",
+    "network",
+    "radio",
+    "service",
+    "wire",
+    "guest",
+    "contributing",
+    "analyst",
+    "critic",
+    "host",
+    "digital",
+    "national",
+    "politics",
+    "business",
+    "sports",
+    "world",
+    "editorial",
+    "board",
+    "bureau",
+    "copy",
+    "min",
+    "read",
+];
+
+/// Returns the people that a byline names.
+fn names(line: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut name: Vec<&str> = Vec::new();
+    let mut opened = false;
+    for word in line.split([' ', '\u{a0}', '\t', '\n']).filter(|w| !w.is_empty()) {
+        let ends = word.ends_with([',', ';', '|', '·', ':', '•', '/']);
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'' && c != '’');
+        let bare = if bare.chars().count() > 3 { bare.trim_end_matches('.') } else { bare };
+        let lower = bare.to_lowercase();
+        if OPENERS.contains(&lower.as_str()) && !opened {
+            opened = name.is_empty() || !is_particle(&lower);
+            name.clear();
+            continue;
+        }
+        let joins = JOINERS.contains(&lower.as_str()) || bare.is_empty();
+        if joins || !is_name_word(bare, &lower) {
+            push(&mut out, &mut name);
+            if !joins && !out.is_empty() {
+                break;
+            }
+            continue;
+        }
+        name.push(bare);
+        if ends {
+            push(&mut out, &mut name);
+        }
+    }
+    push(&mut out, &mut name);
+    out
+}
+
+fn is_particle(lower: &str) -> bool {
+    matches!(
+        lower,
+        "von"
+            | "van"
+            | "de"
+            | "der"
+            | "den"
+            | "da"
+            | "di"
+            | "del"
+            | "la"
+            | "le"
+            | "bin"
+            | "al"
+            | "ter"
+            | "zu"
+            | "dos"
+            | "du"
+    )
+}
+
+fn is_name_word(word: &str, lower: &str) -> bool {
+    let capital =
+        word.chars().next().is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
+    let digits = word.chars().any(|c| c.is_numeric());
+    !digits && (capital || is_particle(lower))
+}
+
+/// Keeps the words read so far if they are a person's name.
+fn push(out: &mut Vec<String>, name: &mut Vec<&str>) {
+    while name.last().is_some_and(|word| is_particle(&word.to_lowercase())) {
+        name.pop();
+    }
+    let words = std::mem::take(name);
+    let role = words.iter().any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let text = words.join(" ");
+    let wide = text.chars().any(|c| c as u32 >= 0x3000);
+    let people = (2..=5).contains(&words.len()) || (wide && (2..=8).contains(&text.chars().count()));
+    if people && !role && !agency::is_agency(&text) && text.len() <= 60 && !out.contains(&text) {
+        out.push(case(&text));
+    }
+}
+
+/// Returns a name shouted in capitals in ordinary case; any other as it is.
+fn case(name: &str) -> String {
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 5 || name.chars().any(char::is_lowercase) {
+        return name.to_string();
+    }
+    let mut start = true;
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if start {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphanumeric();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_name_people() {
+        for (line, expected) in [
+            ("By Ada Brook and Tom van der Veer, Senior Reporters", vec!["Ada Brook", "Tom van der Veer"]),
+            ("Von Jana Müller", vec!["Jana Müller"]),
+            ("By ADA BROOK", vec!["Ada Brook"]),
+            ("By The Associated Press", vec![]),
+            ("By Staff Reporter", vec![]),
+            ("Ada Brook | March 3, 2024", vec!["Ada Brook"]),
+            ("Reuters", vec![]),
+            ("Published 3 March 2024", vec![]),
+            ("J. R. Mills", vec!["J. R. Mills"]),
+        ] {
+            assert_eq!(names(line), expected, "{line}");
+        }
+    }
+}

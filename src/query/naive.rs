@@ -1,0 +1,385 @@
+//! The meaning of a plan over one article, word by word: what the highlighter marks, what explains a hit, and
+//! the yardstick that stores are tested against. Slow and plain on purpose.
+
+use super::pattern::Compiled;
+use super::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
+use crate::model::{Article, Confidence, Field, FieldKind, Language, Location};
+use crate::text::analyzer::{Analyzer, FOLDED, Occurrence, PRINTED};
+use crate::text::fold;
+
+/// Matches of one leaf in one value that are looked for at most.
+pub const MAX_MATCHES: usize = 10_000;
+
+/// Steps that one look for matches may take.
+const MAX_STEPS: usize = 1_000_000;
+
+/// A value of a field, analysed.
+pub struct Words<'a> {
+    text: &'a str,
+    language: Language,
+    occurrences: Vec<Occurrence>,
+}
+
+/// Words that together are one match: their numbers within the value, ascending.
+pub type Match = Vec<usize>;
+
+/// A span that was compiled once, for many values.
+pub struct Matcher {
+    span: CompiledSpan,
+}
+
+enum CompiledSpan {
+    Word(CompiledWord),
+    Phrase { slots: Vec<(u32, CompiledWord)>, slop: u32 },
+    Near { left: Box<CompiledSpan>, right: Box<CompiledSpan>, distance: u32, ordered: bool },
+    Any(Vec<CompiledSpan>),
+}
+
+enum CompiledWord {
+    Terms(Vec<String>),
+    Cased(String),
+    Pattern(Compiled),
+}
+
+impl<'a> Words<'a> {
+    /// Returns the words of a value. They hold until the analyzer is used again in the same language.
+    pub fn new(analyzer: &mut Analyzer, text: &'a str, language: Language) -> Words<'a> {
+        let mut occurrences = Vec::new();
+        analyzer.read(text, language, &mut occurrences);
+        Words { text, language, occurrences }
+    }
+
+    /// Returns how many words there are.
+    pub fn len(&self) -> usize {
+        self.occurrences.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.occurrences.is_empty()
+    }
+
+    /// Returns the byte range of a word.
+    pub fn range(&self, number: usize) -> (usize, usize) {
+        let word = &self.occurrences[number];
+        (word.start as usize, word.end as usize)
+    }
+
+    /// Returns the number of the first word that ends after a byte.
+    pub fn first_after(&self, byte: usize) -> usize {
+        self.occurrences.partition_point(|word| word.end as usize <= byte)
+    }
+}
+
+impl Matcher {
+    /// Compiles a span.
+    ///
+    /// # Errors
+    /// A sentence, if a pattern in it cannot be used.
+    pub fn new(span: &Span) -> Result<Matcher, String> {
+        Ok(Matcher { span: compile(span)? })
+    }
+
+    /// Returns the matches in a value, by their first words; at most [`MAX_MATCHES`].
+    pub fn matches(&self, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Match> {
+        let mut found = find(&self.span, analyzer, words);
+        found.sort();
+        found.dedup();
+        found.truncate(MAX_MATCHES);
+        found
+    }
+}
+
+fn compile(span: &Span) -> Result<CompiledSpan, String> {
+    Ok(match span {
+        Span::Word(word) => CompiledSpan::Word(compile_word(word)?),
+        Span::Phrase { slots, slop } => CompiledSpan::Phrase {
+            slots: slots
+                .iter()
+                .map(|slot| Ok((slot.place, compile_word(&slot.word)?)))
+                .collect::<Result<_, String>>()?,
+            slop: *slop,
+        },
+        Span::Near { left, right, distance, ordered } => CompiledSpan::Near {
+            left: Box::new(compile(left)?),
+            right: Box::new(compile(right)?),
+            distance: *distance,
+            ordered: *ordered,
+        },
+        Span::Any(parts) => CompiledSpan::Any(parts.iter().map(compile).collect::<Result<_, _>>()?),
+    })
+}
+
+fn compile_word(word: &Word) -> Result<CompiledWord, String> {
+    Ok(match word {
+        Word::Terms(terms) => CompiledWord::Terms(terms.clone()),
+        Word::Cased(word) => CompiledWord::Cased(word.clone()),
+        Word::Pattern(pattern) => CompiledWord::Pattern(Compiled::new(pattern)?),
+    })
+}
+
+impl CompiledWord {
+    fn is_at(&self, analyzer: &Analyzer, words: &Words<'_>, number: usize) -> bool {
+        let at = &words.occurrences[number];
+        let terms = analyzer.terms(words.language, at.word);
+        match self {
+            CompiledWord::Terms(wanted) => {
+                terms.iter().any(|term| wanted.iter().any(|wanted| wanted == term))
+            }
+            CompiledWord::Cased(word) => {
+                fold::print_cased(&words.text[at.start as usize..at.end as usize]) == *word
+            }
+            CompiledWord::Pattern(pattern) => {
+                let printed = terms.printed.strip_prefix(PRINTED);
+                let folded = terms.folded.as_deref().and_then(|term| term.strip_prefix(FOLDED));
+                printed.into_iter().chain(folded).any(|word| pattern.is_match(word))
+            }
+        }
+    }
+
+    /// Returns the words of a value that match. The terms of a word are the same wherever it stands, so each
+    /// distinct word is looked at once.
+    fn all(&self, analyzer: &Analyzer, words: &Words<'_>) -> Vec<u32> {
+        let mut known: std::collections::HashMap<u32, bool> = std::collections::HashMap::new();
+        let certain = !matches!(self, CompiledWord::Cased(_));
+        (0..words.len())
+            .filter(|number| {
+                if !certain {
+                    return self.is_at(analyzer, words, *number);
+                }
+                let word = words.occurrences[*number].word;
+                *known.entry(word).or_insert_with(|| self.is_at(analyzer, words, *number))
+            })
+            .map(|number| number as u32)
+            .collect()
+    }
+}
+
+fn find(span: &CompiledSpan, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Match> {
+    match span {
+        CompiledSpan::Word(word) => {
+            word.all(analyzer, words).into_iter().map(|number| vec![number as usize]).collect()
+        }
+        CompiledSpan::Phrase { slots, slop } => {
+            let places: Vec<(i64, Vec<u32>)> =
+                slots.iter().map(|(place, word)| (i64::from(*place), word.all(analyzer, words))).collect();
+            let mut out = Vec::new();
+            if places.iter().all(|(_, at)| !at.is_empty()) {
+                let mut steps = 0;
+                phrase(
+                    &places,
+                    i64::from(*slop),
+                    &mut Vec::new(),
+                    (i64::MAX, i64::MIN),
+                    &mut out,
+                    &mut steps,
+                );
+            }
+            out
+        }
+        CompiledSpan::Near { left, right, distance, ordered } => {
+            let lefts = find(left, analyzer, words);
+            let rights = find(right, analyzer, words);
+            near(&lefts, &rights, *distance as usize, *ordered)
+        }
+        CompiledSpan::Any(parts) => parts.iter().flat_map(|part| find(part, analyzer, words)).collect(),
+    }
+}
+
+/// Chooses a word for each slot so that largest less smallest of (position − place) is at most `slop`.
+fn phrase(
+    places: &[(i64, Vec<u32>)],
+    slop: i64,
+    chosen: &mut Vec<usize>,
+    (least, largest): (i64, i64),
+    out: &mut Vec<Match>,
+    steps: &mut usize,
+) {
+    let Some((place, at)) = places.get(chosen.len()) else {
+        let mut found = chosen.clone();
+        found.sort_unstable();
+        out.push(found);
+        return;
+    };
+    let from = if chosen.is_empty() { i64::MIN } else { largest - slop + place };
+    let start = at.partition_point(|position| i64::from(*position) < from);
+    for position in &at[start..] {
+        let shift = i64::from(*position) - place;
+        if !chosen.is_empty() && shift > least + slop {
+            return;
+        }
+        *steps += 1;
+        if *steps > MAX_STEPS || out.len() >= MAX_MATCHES {
+            return;
+        }
+        if chosen.contains(&(*position as usize)) {
+            continue;
+        }
+        chosen.push(*position as usize);
+        phrase(places, slop, chosen, (least.min(shift), largest.max(shift)), out, steps);
+        chosen.pop();
+    }
+}
+
+fn edges(found: &Match) -> (usize, usize) {
+    (found.first().copied().unwrap_or(0), found.last().copied().unwrap_or(0))
+}
+
+fn near(lefts: &[Match], rights: &[Match], distance: usize, ordered: bool) -> Vec<Match> {
+    let mut out = Vec::new();
+    let mut steps = 0;
+    for left in lefts {
+        let (first, last) = edges(left);
+        for right in rights {
+            steps += 1;
+            if steps > MAX_STEPS || out.len() >= MAX_MATCHES {
+                return out;
+            }
+            let (start, end) = edges(right);
+            let after = start > last && start - last <= distance;
+            let before = !ordered && end < first && first - end <= distance;
+            if after || before {
+                let mut found: Match = left.iter().chain(right).copied().collect();
+                found.sort_unstable();
+                out.push(found);
+            }
+        }
+    }
+    out
+}
+
+/// Calls `visit` with each value of a text or value field, and its number from 0.
+pub fn each_value<'a>(article: &'a Article, field: Field, visit: &mut dyn FnMut(usize, &'a str)) {
+    let mut list = |values: &mut dyn Iterator<Item = &'a str>| {
+        values.enumerate().for_each(|(number, value)| visit(number, value));
+    };
+    let one = |value: &'a str| std::iter::once(value);
+    match field {
+        Field::Title => list(&mut one(&article.title)),
+        Field::Subtitle => list(&mut one(&article.subtitle)),
+        Field::Body => list(&mut one(&article.body)),
+        Field::Caption => list(&mut article.captions.iter().map(String::as_str)),
+        Field::Chrome => list(&mut article.cut.iter().map(|cut| cut.text.as_str())),
+        Field::Publisher => list(&mut one(&article.publisher)),
+        Field::Agency => list(&mut article.agencies.iter().map(String::as_str)),
+        Field::Author => list(&mut article.authors.iter().map(String::as_str)),
+        Field::Section => list(&mut one(&article.section)),
+        Field::Tag => list(&mut article.tags.iter().map(String::as_str)),
+        Field::Lang => list(&mut one(article.language.code())),
+        Field::Id | Field::Url | Field::Path | Field::Date => {}
+        Field::Entity | Field::Person | Field::Org | Field::Place => {}
+    }
+}
+
+/// Returns the language a field is analysed in: values have none, so that a name keeps its letters.
+pub fn analysis_language(field: Field, article: Language) -> Language {
+    match field.row().kind {
+        FieldKind::Text { .. } => article,
+        _ => Language::UNKNOWN,
+    }
+}
+
+/// Returns the matches of a leaf in an article: field, number of the value, and how many.
+///
+/// # Errors
+/// A sentence, if a pattern cannot be used.
+pub fn leaf_matches(
+    leaf: &Leaf,
+    article: &Article,
+    analyzer: &mut Analyzer,
+) -> Result<Vec<(Field, usize)>, String> {
+    let matcher = Matcher::new(&leaf.span)?;
+    let mut out = Vec::new();
+    for field in &leaf.fields {
+        let language = analysis_language(*field, article.language);
+        let mut count = 0;
+        each_value(article, *field, &mut |_, value| {
+            let words = Words::new(analyzer, value, language);
+            count += matcher.matches(analyzer, &words).len();
+        });
+        if count > 0 {
+            out.push((*field, count));
+        }
+    }
+    Ok(out)
+}
+
+/// Returns whether an article with this id and location matches a plan.
+///
+/// # Errors
+/// A sentence, if a pattern cannot be used.
+pub fn matches(
+    plan: &Plan,
+    article: &Article,
+    (id, location): (u64, &Location),
+    analyzer: &mut Analyzer,
+) -> Result<bool, String> {
+    Ok(match plan {
+        Plan::All => true,
+        Plan::Nothing => false,
+        Plan::And(parts) => {
+            for part in parts {
+                if !matches(part, article, (id, location), analyzer)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
+        Plan::Or(parts) => {
+            for part in parts {
+                if matches(part, article, (id, location), analyzer)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        Plan::Not(part) => !matches(part, article, (id, location), analyzer)?,
+        Plan::Boost(part, _) => matches(part, article, (id, location), analyzer)?,
+        Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => {
+            !leaf_matches(leaf, article, analyzer)?.is_empty()
+        }
+        Plan::Filter(filter) => passes(filter, article, (id, location))?,
+    })
+}
+
+fn passes(filter: &Filter, article: &Article, (id, location): (u64, &Location)) -> Result<bool, String> {
+    let date = article.published.as_ref();
+    Ok(match filter {
+        // A leaf, which `matches` sees to.
+        Filter::Value(_) => false,
+        Filter::Date(range) => date.is_some_and(|date| range.touches(date.first_day(), date.last_day())),
+        Filter::DateMissing => date.is_none(),
+        Filter::DateUncertain => date.is_some_and(|date| date.confidence == Confidence::Weak),
+        Filter::Id(wanted) => *wanted == id,
+        Filter::OwnId(wanted) => !wanted.is_empty() && *wanted == article.own_id,
+        Filter::Has(Field::Date) => date.is_some(),
+        Filter::Has(Field::Id | Field::Path) => true,
+        Filter::Has(Field::Url) => !article.url.is_empty(),
+        Filter::Has(field) => {
+            let mut has = false;
+            each_value(article, *field, &mut |_, value| has |= !value.is_empty());
+            has
+        }
+        Filter::Location { field, pattern } => {
+            let key = match field {
+                Field::Url => url_key(&article.url),
+                _ => path_key(location),
+            };
+            !key.is_empty() && Compiled::new(&Pattern::Wildcard(pattern.clone()))?.is_match(&key)
+        }
+    })
+}
+
+/// Returns the path that `path:` patterns see: lower case, `!member` behind it.
+pub fn path_key(location: &Location) -> String {
+    match &location.member {
+        Some(member) => format!("{}!{member}", location.path).to_lowercase(),
+        None => location.path.to_lowercase(),
+    }
+}
+
+/// Returns the address that `url:` patterns see: lower case, without scheme and `www.`.
+pub fn url_key(url: &str) -> String {
+    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+    url.strip_prefix("www.").unwrap_or(url).to_lowercase()
+}

@@ -1,0 +1,131 @@
+//! An article as JSON: what `extract` and `show --json` print.
+
+use presshound::model::hit::format_id;
+use presshound::model::{
+    Article, Confidence, Cut, CutReason, DateSource, Location, Mention, Precision, PubDate, Verdict,
+};
+use presshound::store::Record;
+use serde::Serialize;
+
+use super::line;
+use crate::render::amount::moment;
+
+#[derive(Serialize)]
+struct Extracted<'a> {
+    id: &'a str,
+    title: &'a str,
+    subtitle: &'a str,
+    authors: &'a [String],
+    publisher: &'a str,
+    agency: String,
+    published: Option<Date>,
+    modified: Option<Date>,
+    section: &'a str,
+    tags: &'a [String],
+    language: &'a str,
+    captions: &'a [String],
+    url: &'a str,
+    body: &'a str,
+    cut: Vec<CutPiece<'a>>,
+    verdict: Verdict,
+}
+
+#[derive(Serialize)]
+struct Date {
+    value: String,
+    precision: Precision,
+    zone: Option<String>,
+    source: DateSource,
+    confidence: Confidence,
+}
+
+#[derive(Serialize)]
+struct CutPiece<'a> {
+    start: usize,
+    end: usize,
+    reason: CutReason,
+    text: &'a str,
+}
+
+fn date(date: &PubDate) -> Date {
+    Date {
+        value: date.iso(),
+        precision: date.precision(),
+        zone: date.zone(),
+        source: date.source,
+        confidence: date.confidence,
+    }
+}
+
+fn piece(cut: &Cut) -> CutPiece<'_> {
+    CutPiece { start: cut.start, end: cut.end, reason: cut.reason, text: &cut.text }
+}
+
+fn fields<'a>(id: &'a str, article: &'a Article) -> Extracted<'a> {
+    Extracted {
+        id,
+        title: &article.title,
+        subtitle: &article.subtitle,
+        authors: &article.authors,
+        publisher: &article.publisher,
+        agency: article.agencies.join(", "),
+        published: article.published.as_ref().map(date),
+        modified: article.modified.as_ref().map(date),
+        section: &article.section,
+        tags: &article.tags,
+        language: article.language.code(),
+        captions: &article.captions,
+        url: &article.url,
+        body: &article.body,
+        cut: article.cut.iter().map(piece).collect(),
+        verdict: article.verdict,
+    }
+}
+
+/// Returns an article that was extracted.
+pub fn extracted(id: &str, article: &Article) -> String {
+    line(&fields(id, article))
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    id: &'a str,
+    error: &'a str,
+}
+
+/// Returns a page that no article could be made of.
+pub fn extraction_failed(id: &str, error: &str) -> String {
+    line(&Failed { id, error })
+}
+
+#[derive(Serialize)]
+struct Stored<'a> {
+    #[serde(flatten)]
+    article: Extracted<'a>,
+    own_id: &'a str,
+    location: String,
+    place: &'a Location,
+    file: Option<&'a str>,
+    file_time: Option<String>,
+    captured: Option<&'a str>,
+    sha256: &'a str,
+    same_body: Option<String>,
+    mentions: &'a [Mention],
+}
+
+/// Returns all that is known about an article of the index.
+pub fn record(record: &Record, file: Option<&str>) -> String {
+    let id = format_id(record.id);
+    line(&Stored {
+        article: fields(&id, &record.article),
+        own_id: &record.article.own_id,
+        location: record.location.display(),
+        place: &record.location,
+        file,
+        file_time: record.file_time.map(moment),
+        captured: record.captured.as_deref(),
+        sha256: &record.sha256,
+        same_body: record.same_body.map(format_id),
+        mentions: &record.mentions,
+    })
+}

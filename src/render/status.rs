@@ -1,0 +1,71 @@
+//! The state of an index and of its files, for people.
+
+use std::io::{self, Write};
+
+use presshound::corpus::{CheckReport, FileLine, Status};
+
+use super::amount::{ago, bytes, count, counted, moment};
+use super::sanitize;
+
+/// How many changed files a check names of each kind.
+const NAMED: usize = 20;
+
+/// Writes what is indexed, how fresh it is, and what failed.
+pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> {
+    let mut row = |name: &str, value: String| writeln!(out, "{name:<10} {value}");
+    row(
+        "index",
+        format!("{} ({}, format {})", sanitize::line(&status.folder), bytes(status.bytes), status.schema),
+    )?;
+    row("updated", format!("{} ({})", ago(now - status.indexed_at), moment(status.indexed_at)))?;
+    row("articles", format!("{}, {} without a date", count(status.articles), count(status.undated)))?;
+    let files: Vec<_> = status
+        .files
+        .iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(fate, number)| format!("{} {}", count(*number), fate.name()))
+        .collect();
+    row("files", if files.is_empty() { "none".into() } else { files.join(", ") })?;
+    let languages: Vec<_> =
+        status.languages.iter().map(|(code, number)| format!("{code} {}", count(*number))).collect();
+    if !languages.is_empty() {
+        row("languages", languages.join(", "))?;
+    }
+    for (source, path) in &status.roots {
+        let source =
+            if source.is_empty() { String::new() } else { format!(" (source {})", sanitize::line(source)) };
+        row("folder", format!("{}{source}", sanitize::line(path)))?;
+    }
+    Ok(())
+}
+
+/// Writes a line of the ledger: fate, articles, path, reason, with tabs between.
+pub fn file(out: &mut dyn Write, file: &FileLine) -> io::Result<()> {
+    let (path, reason) = (sanitize::line(&file.path), sanitize::line(&file.reason));
+    writeln!(out, "{}\t{}\t{path}\t{reason}", file.fate.name(), file.articles)
+}
+
+/// Writes what a check found.
+pub fn check(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> {
+    for damage in &report.damage {
+        writeln!(out, "damaged: {}", sanitize::line(&damage.what))?;
+    }
+    for (what, paths) in [("changed", &report.changed), ("gone", &report.gone), ("new", &report.new)] {
+        for path in paths.iter().take(NAMED) {
+            writeln!(out, "{what}: {}", sanitize::line(path))?;
+        }
+        if paths.len() > NAMED {
+            writeln!(out, "{what}: … and {} more", count((paths.len() - NAMED) as u64))?;
+        }
+    }
+    let articles = counted(report.articles, "article", "articles");
+    let changes = report.changed.len() + report.gone.len() + report.new.len();
+    if !report.damage.is_empty() {
+        writeln!(out, "{articles} checked: the index is damaged")
+    } else if changes > 0 {
+        let changes = counted(changes as u64, "file differs", "files differ");
+        writeln!(out, "{articles} checked: the index is sound; {changes} from it")
+    } else {
+        writeln!(out, "{articles} checked: the index is sound and up to date")
+    }
+}
