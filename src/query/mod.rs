@@ -1,6 +1,7 @@
 //! The query language: text → [`ast`] → [`plan`]. Plain data at each step, printable; knows no store.
 
 pub mod ast;
+mod explain;
 mod leaf;
 mod lexer;
 pub mod naive;
@@ -8,7 +9,10 @@ pub mod parser;
 pub mod pattern;
 pub mod plan;
 mod print;
+pub mod resolve;
+mod slots;
 pub mod when;
 
 pub use ast::{Ast, Problem};
 pub use parser::{any_words, parse};
+pub use resolve::{Context, Entities, resolve};
