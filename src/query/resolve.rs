@@ -152,9 +152,7 @@ impl Resolver<'_> {
                 self.text(text, *exactness, *slop, *place, languages)
             }
             Stands::Fuzzy { word, distance, place } => self.fuzzy(word, *distance, *place),
-            Stands::Regex(text, place) => self
-                .compiles(Pattern::Regex(text.clone()), *place)
-                .map(|pattern| Span::Word(Word::Pattern(pattern))),
+            Stands::Regex(text, place) => self.regex(text, *place),
             Stands::Near { left, right, distance, ordered } => {
                 let (left, right) = (self.span(left, languages), self.span(right, languages));
                 Some(Span::Near {
@@ -181,6 +179,14 @@ impl Resolver<'_> {
             Ok(span) => Some(span),
             Err(error) => self.report(Problem::new(place, error), None),
         }
+    }
+
+    fn regex(&mut self, text: &str, place: Place) -> Option<Span> {
+        self.compiles(Pattern::Regex(text.to_string()), place)?;
+        // Words are lower case. The letters stay as they were typed, since a `W` behind a backslash is no `w`.
+        let capital = text.chars().any(char::is_uppercase);
+        let folded = if capital { format!("(?i:{text})") } else { text.to_string() };
+        self.compiles(Pattern::Regex(folded), place).map(|pattern| Span::Word(Word::Pattern(pattern)))
     }
 
     fn fuzzy(&mut self, word: &str, distance: u8, place: Place) -> Option<Span> {
