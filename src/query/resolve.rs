@@ -182,7 +182,12 @@ impl Resolver<'_> {
     }
 
     fn regex(&mut self, text: &str, place: Place) -> Option<Span> {
-        self.compiles(Pattern::Regex(text.to_string()), place)?;
+        // Alone first: `a)(b` becomes well-formed once something is put around it.
+        if regex_automata::util::syntax::parse(text).is_err() {
+            let problem = Problem::new(place, format!("the regular expression `{text}` cannot be read"));
+            return self
+                .report(problem.hint("look at its brackets; to search for slashes, quote them"), None);
+        }
         // Words are lower case. The letters stay as they were typed, since a `W` behind a backslash is no `w`.
         let capital = text.chars().any(char::is_uppercase);
         let folded = if capital { format!("(?i:{text})") } else { text.to_string() };
@@ -317,6 +322,7 @@ mod tests {
         check("person:mara", "! 7 entity search is not there yet");
         check("a-b~1", "! 0 `a-b~1`: `~` stands behind a single word");
         check("date:2025..2024", "! 5 the range `2025..2024` ends before it begins");
+        check("/a)(b/", "! 0 the regular expression `a)(b` cannot be read");
         check("??", "! 0 `??` holds no letter or digit");
         assert!(!remarks(&parse("*sky a").unwrap()).is_empty());
     }
