@@ -465,7 +465,7 @@ mod tests {
         check("a NEAR/3 b NEAR/3 c", "! 11..17 NEAR takes two sides and cannot be chained");
         check("a NEAR b", "! 2..6 `NEAR` needs a distance from 1 to 999");
         check("a NEAR/3 (b c)", "! 9..14 a side of NEAR cannot hold AND or NOT");
-        check("title:a NEAR/3 b", "! 0..8 a side of NEAR cannot have a field of its own");
+        check("title:a NEAR/3 b", "! 0..7 a side of NEAR cannot have a field of its own");
         check("(in:chrome a)", "! 1..10 `in:` is for the whole query");
         check("in:chrome a OR b", "! 0..9 `in:` is for the whole query");
         check("word~3", "! 0..6 `word~3`: a word takes `~1` or `~2` at its end");

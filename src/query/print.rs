@@ -1,4 +1,4 @@
-//! Writes queries as the normal form, which reads back as the same query, and plans for people.
+//! Writes queries as the normal form, which reads back as the same query.
 
 use std::fmt::{self, Display, Formatter};
 

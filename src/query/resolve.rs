@@ -1,45 +1,90 @@
-//! From a query as understood to a plan: words are analysed as the index analysed them.
+//! Turns a query into a plan: words become terms, names of fields become fields, dates become ranges. Knows the
+//! languages of the index and the day, not the index.
+
+use crate::model::{Field, Kind, Language};
+use crate::text::analyzer::query_terms;
 
 use super::ast::{Ast, Exactness, Name, Node, Place, Problem, Scope, Stands};
 use super::pattern::Compiled;
 use super::plan::{Filter, Leaf, Pattern, Plan, Slot, Span, Word};
-use crate::model::{Field, FieldKind, Kind, Language};
-use crate::text::analyzer::{query_terms, query_words};
-use crate::text::fold;
+use super::slots;
+use super::when::{FORMS, When};
 
-/// Largest distance of a NEAR and slop of a phrase: the positions between two values of a field are more.
-pub const MAX_REACH: u32 = 999;
-
-/// What a query is resolved against.
+/// What a query is read against.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Languages of the articles in the index.
+    /// The languages of the articles in the index.
     pub languages: &'a [Language],
-    /// Today, in days since 1970-01-01.
+    /// Today, in days since 1970-01-01, for `3m..`.
     pub today: i32,
-    /// Finds what stands for an entity; missing where the index knows none.
+    /// Who is known; `None` if entities cannot be asked for.
     pub entities: Option<&'a dyn Entities>,
 }
 
-/// Turns entities into spans.
+/// Knows entities by name.
 pub trait Entities {
-    /// Returns what stands for an entity: of a kind, or of any; by name, or any at all.
+    /// Returns what stands in a text where the entity is named, under any of its spellings; `kind` is `None` for
+    /// any kind.
+    ///
+    /// # Errors
+    /// Why it cannot be asked for; shown to people.
     fn span(&self, kind: Option<Kind>, name: &Name) -> Result<Span, String>;
 }
 
 /// Returns the plan of a query.
 ///
 /// # Errors
-/// All that cannot be resolved, with its place in the query.
+/// Everything that cannot be asked, in order of place; never empty.
 pub fn resolve(ast: &Ast, context: &Context<'_>) -> Result<Plan, Vec<Problem>> {
-    let mut resolver = Resolver { context, scope: ast.scope, problems: Vec::new() };
+    let mut languages = context.languages.to_vec();
+    if languages.is_empty() {
+        languages.push(Language::UNKNOWN);
+    }
+    let fields = match ast.scope {
+        Scope::Article => Field::defaults().collect(),
+        Scope::Chrome => vec![Field::Chrome],
+        Scope::All => Field::defaults().chain([Field::Chrome]).collect(),
+    };
+    let mut resolver = Resolver { context, languages, fields, problems: Vec::new() };
     let plan = resolver.node(&ast.root);
     if resolver.problems.is_empty() { Ok(plan) } else { Err(resolver.problems) }
 }
 
+/// Returns remarks on a query that works but costs: patterns that begin with a wildcard look at every word.
+pub fn remarks(ast: &Ast) -> Vec<Problem> {
+    let mut out = Vec::new();
+    remark(&ast.root, &mut out);
+    out
+}
+
+fn remark(node: &Node, out: &mut Vec<Problem>) {
+    match node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| remark(part, out)),
+        Node::Not(part) | Node::Boost(part, _) => remark(part, out),
+        Node::Stands { what, .. } => remark_on(what, out),
+        _ => {}
+    }
+}
+
+fn remark_on(what: &Stands, out: &mut Vec<Problem>) {
+    match what {
+        Stands::Word(_, word, place) if word.starts_with(['*', '?']) => {
+            out.push(
+                Problem::new(*place, format!("`{word}` begins with a wildcard and looks at every word"))
+                    .hint("slow in a large index"),
+            );
+        }
+        Stands::Near { left, right, .. } => [left, right].into_iter().for_each(|side| remark_on(side, out)),
+        Stands::Any(parts) => parts.iter().for_each(|part| remark_on(part, out)),
+        _ => {}
+    }
+}
+
 struct Resolver<'a> {
     context: &'a Context<'a>,
-    scope: Scope,
+    languages: Vec<Language>,
+    /// Where words without a field are searched.
+    fields: Vec<Field>,
     problems: Vec<Problem>,
 }
 
@@ -47,219 +92,247 @@ impl Resolver<'_> {
     fn node(&mut self, node: &Node) -> Plan {
         match node {
             Node::Everything => Plan::All,
-            Node::And(parts) => Plan::And(parts.iter().map(|part| self.node(part)).collect()),
-            Node::Or(parts) => Plan::Or(parts.iter().map(|part| self.node(part)).collect()),
-            Node::Not(part) => Plan::Not(Box::new(self.node(part))),
+            Node::And(parts) => Plan::And(self.nodes(parts)),
+            Node::Or(parts) => Plan::Or(self.nodes(parts)),
+            Node::Not(part) => match self.node(part) {
+                Plan::All => Plan::Nothing,
+                part => Plan::Not(Box::new(part)),
+            },
             Node::Boost(part, factor) => Plan::Boost(Box::new(self.node(part)), *factor),
-            Node::Stands { field, what } => self.stands(*field, what),
+            Node::Stands { field, what } => self.leaf(*field, what, node.to_string()),
             Node::Has(field) => Plan::Filter(Filter::Has(*field)),
             Node::Date(when, place) => self.date(*when, *place),
-            Node::Location { field, pattern, .. } => {
-                let pattern = match field {
-                    Field::Url => super::naive::url_key(pattern),
-                    _ => pattern.to_lowercase(),
-                };
-                Plan::Filter(Filter::Location { field: *field, pattern })
-            }
-            Node::Id(id) => self.id(id),
+            Node::Location { field, pattern, place } => self.location(*field, pattern, *place),
+            Node::Id(id) => ids(id),
         }
     }
 
-    fn date(&mut self, when: super::when::When, place: Place) -> Plan {
-        use super::when::When;
-        match when {
-            When::Missing => Plan::Filter(Filter::DateMissing),
-            When::Uncertain => Plan::Filter(Filter::DateUncertain),
-            when => match when.range(self.context.today) {
-                Ok(Some(range)) => Plan::Filter(Filter::Date(range)),
-                Ok(None) => Plan::Nothing,
-                Err(message) => self.problem(place, message),
-            },
-        }
+    fn nodes(&mut self, parts: &[Node]) -> Vec<Plan> {
+        parts.iter().map(|part| self.node(part)).collect()
     }
 
-    fn id(&self, id: &str) -> Plan {
-        let own = Plan::Filter(Filter::OwnId(id.to_string()));
-        match u64::from_str_radix(id, 16) {
-            Ok(number) if id.len() == 16 => Plan::Or(vec![Plan::Filter(Filter::Id(number)), own]),
-            _ => own,
-        }
-    }
-
-    fn stands(&mut self, field: Option<Field>, what: &Stands) -> Plan {
-        if let Some(Field::Id) = field {
-            return match what {
-                Stands::Word(_, text, _) | Stands::Phrase { text, .. } => self.id(text),
-                _ => Plan::Nothing,
-            };
-        }
-        let fields = match (field, self.scope) {
-            (Some(field), _) => vec![field],
-            (None, Scope::Article) => Field::defaults().collect(),
-            (None, Scope::Chrome) => vec![Field::Chrome],
-            (None, Scope::All) => Field::defaults().chain([Field::Chrome]).collect(),
-        };
-        let value = fields.iter().all(|field| field.row().kind == FieldKind::Value);
-        let languages = if value { &[Language::UNKNOWN] } else { self.context.languages };
-        let Some(span) = self.span(what, languages) else { return Plan::Nothing };
-        let label = match field {
-            Some(field) => format!("{}:{}", field.name(), shown(what)),
-            None => shown(what),
-        };
+    fn leaf(&mut self, field: Option<Field>, what: &Stands, label: String) -> Plan {
+        let value = field.is_some_and(|field| field.row().kind == crate::model::FieldKind::Value);
+        let unknown = [Language::UNKNOWN];
+        let languages = if value { unknown.to_vec() } else { self.languages.clone() };
+        let Some(span) = self.span(what, &languages) else { return Plan::Nothing };
+        let fields = field.map_or_else(|| self.fields.clone(), |field| vec![field]);
         let leaf = Leaf { fields, span, label };
         if value { Plan::Filter(Filter::Value(leaf)) } else { Plan::Text(leaf) }
     }
 
-    /// Returns the span; `None` where there is no word in it.
-    fn span(&mut self, what: &Stands, languages: &[Language]) -> Option<Span> {
-        match what {
-            Stands::Word(exactness, text, place) => self.text(*exactness, text, 0, *place, languages),
-            Stands::Phrase { exactness, text, slop, place } => {
-                self.text(*exactness, text, *slop, *place, languages)
-            }
-            Stands::Fuzzy { word, distance, place } => {
-                let pattern = Pattern::Fuzzy { word: printed(word), distance: *distance };
-                Some(Span::Word(self.pattern(pattern, *place)))
-            }
-            Stands::Regex(text, place) => {
-                Some(Span::Word(self.pattern(Pattern::Regex(lower_regex(text)), *place)))
-            }
-            Stands::Near { left, right, distance, ordered } => {
-                let left = Box::new(self.span(left, languages)?);
-                let right = Box::new(self.span(right, languages)?);
-                Some(Span::Near { left, right, distance: (*distance).min(MAX_REACH), ordered: *ordered })
-            }
-            Stands::Any(parts) => {
-                let parts: Vec<Span> = parts.iter().filter_map(|part| self.span(part, languages)).collect();
-                (!parts.is_empty()).then_some(Span::Any(parts))
-            }
-            Stands::Entity { kind, name, place } => match self.context.entities {
-                Some(entities) => match entities.span(*kind, name) {
-                    Ok(span) => Some(span),
-                    Err(message) => {
-                        self.problem(*place, message);
-                        None
-                    }
-                },
-                None => {
-                    let problem = Problem::new(*place, "search by entity is not there yet");
-                    self.problems.push(problem.hint("search the name as words, or as a phrase in quotes"));
-                    None
-                }
+    fn date(&mut self, when: When, place: Place) -> Plan {
+        match when {
+            When::Missing => Plan::Filter(Filter::DateMissing),
+            When::Uncertain => Plan::Filter(Filter::DateUncertain),
+            when => match when.range(self.context.today) {
+                Ok(range) => Plan::Filter(Filter::Date(range.unwrap_or_default())),
+                Err(error) => self.report(Problem::new(place, error).hint(FORMS), Plan::Nothing),
             },
         }
     }
 
-    /// Returns the span of a text: one word, or a phrase of several.
+    fn location(&mut self, field: Field, typed: &str, place: Place) -> Plan {
+        let pattern = location(field, typed);
+        match self.compiles(Pattern::Wildcard(pattern.clone()), place) {
+            Some(_) => Plan::Filter(Filter::Location { field, pattern }),
+            None => Plan::Nothing,
+        }
+    }
+
+    fn report<T>(&mut self, problem: Problem, instead: T) -> T {
+        self.problems.push(problem);
+        instead
+    }
+
+    fn span(&mut self, what: &Stands, languages: &[Language]) -> Option<Span> {
+        match what {
+            Stands::Word(exactness, text, place) => self.text(text, *exactness, 0, *place, languages),
+            Stands::Phrase { exactness, text, slop, place } => {
+                self.text(text, *exactness, *slop, *place, languages)
+            }
+            Stands::Fuzzy { word, distance, place } => self.fuzzy(word, *distance, *place),
+            Stands::Regex(text, place) => self.regex(text, *place),
+            Stands::Near { left, right, distance, ordered } => {
+                let (left, right) = (self.span(left, languages), self.span(right, languages));
+                Some(Span::Near {
+                    left: Box::new(left?),
+                    right: Box::new(right?),
+                    distance: *distance,
+                    ordered: *ordered,
+                })
+            }
+            Stands::Any(parts) => {
+                let parts: Vec<Option<Span>> = parts.iter().map(|part| self.span(part, languages)).collect();
+                parts.into_iter().collect::<Option<Vec<Span>>>().map(Span::Any)
+            }
+            Stands::Entity { kind, name, place } => self.entity(*kind, name, *place),
+        }
+    }
+
+    fn entity(&mut self, kind: Option<Kind>, name: &Name, place: Place) -> Option<Span> {
+        let Some(entities) = self.context.entities else {
+            let problem = Problem::new(place, "entity search is not there yet");
+            return self.report(problem.hint("search for the name itself, as a phrase"), None);
+        };
+        match entities.span(kind, name) {
+            Ok(span) => Some(span),
+            Err(error) => self.report(Problem::new(place, error), None),
+        }
+    }
+
+    fn regex(&mut self, text: &str, place: Place) -> Option<Span> {
+        // Alone first: `a)(b` becomes well-formed once something is put around it.
+        if regex_automata::util::syntax::parse(text).is_err() {
+            let problem = Problem::new(place, format!("the regular expression `{text}` cannot be read"));
+            return self
+                .report(problem.hint("look at its brackets; to search for slashes, quote them"), None);
+        }
+        // Words are lower case. The letters stay as they were typed, since a `W` behind a backslash is no `w`.
+        let capital = text.chars().any(char::is_uppercase);
+        let folded = if capital { format!("(?i:{text})") } else { text.to_string() };
+        self.compiles(Pattern::Regex(folded), place).map(|pattern| Span::Word(Word::Pattern(pattern)))
+    }
+
+    fn fuzzy(&mut self, word: &str, distance: u8, place: Place) -> Option<Span> {
+        let found = slots::slots(word).unwrap_or_default();
+        let [slots::Part { what: slots::What::Printed(printed), .. }] = found.as_slice() else {
+            let problem =
+                Problem::new(place, format!("`{word}~{distance}`: `~` stands behind a single word"));
+            return self.report(problem.hint("a phrase takes a slop: \"north soldiers\"~3"), None);
+        };
+        let pattern = Pattern::Fuzzy { word: printed.clone(), distance };
+        self.compiles(pattern, place).map(|pattern| Span::Word(Word::Pattern(pattern)))
+    }
+
+    /// Returns words in a row; a single one is a word.
     fn text(
         &mut self,
-        exactness: Exactness,
         text: &str,
+        exactness: Exactness,
         slop: u32,
         place: Place,
         languages: &[Language],
     ) -> Option<Span> {
-        let mut slots: Vec<Slot> = Vec::new();
-        let mut next = 0;
-        for part in text.split_whitespace() {
-            if part.contains(['*', '?']) && has_letters(part) {
-                let word = self.pattern(Pattern::Wildcard(printed(part)), place);
-                slots.push(Slot { place: next, word });
-                next += 1;
-            } else {
-                let words = query_words(part);
-                let width = words.iter().map(|word| word.place + 1).max().unwrap_or(0);
-                for word in words {
-                    let at = next + word.place;
-                    let word = match exactness {
-                        _ if word.lone_sign => {
-                            self.pattern(Pattern::Wildcard(format!("{}*", word.printed)), place)
-                        }
-                        Exactness::Stemmed => Word::Terms(query_terms(&word.printed, languages)),
-                        Exactness::Printed => {
-                            Word::Terms(vec![crate::text::analyzer::printed_term(&word.printed)])
-                        }
-                        Exactness::Cased => Word::Cased(fold::print_cased(&part[word.start..word.end])),
-                    };
-                    slots.push(Slot { place: at, word });
-                }
-                next += width;
+        let parts = match slots::slots(text) {
+            Ok(parts) if parts.is_empty() => {
+                let problem = Problem::new(place, format!("`{text}` holds no letter or digit"));
+                return self.report(problem.hint("leave it out"), None);
             }
+            Ok(parts) => parts,
+            Err(message) => return self.report(Problem::new(place, message), None),
+        };
+        let mut slots = Vec::new();
+        for part in parts {
+            let word = match part.what {
+                slots::What::Printed(word) => match exactness {
+                    Exactness::Stemmed => Word::Terms(query_terms(&word, languages)),
+                    Exactness::Printed => Word::Terms(vec![crate::text::analyzer::printed_term(&word)]),
+                    Exactness::Cased => {
+                        Word::Cased(crate::text::fold::print_cased(text.get(part.start..part.end)?))
+                    }
+                },
+                slots::What::Wildcard(text) => Word::Pattern(self.compiles(Pattern::Wildcard(text), place)?),
+            };
+            slots.push(Slot { place: part.place, word });
         }
-        match slots.len() {
-            0 => None,
-            1 => slots.pop().map(|slot| Span::Word(slot.word)),
-            _ => Some(Span::Phrase { slots, slop: slop.min(MAX_REACH) }),
+        if slots.len() == 1 {
+            return slots.pop().map(|slot| Span::Word(slot.word));
         }
+        Some(Span::Phrase { slots, slop })
     }
 
-    fn pattern(&mut self, pattern: Pattern, place: Place) -> Word {
-        if let Err(message) = Compiled::new(&pattern) {
-            self.problems.push(Problem::new(place, message));
+    /// Returns the pattern, if it can be matched.
+    fn compiles(&mut self, pattern: Pattern, place: Place) -> Option<Pattern> {
+        match Compiled::new(&pattern) {
+            Ok(_) => Some(pattern),
+            Err(error) => self.report(Problem::new(place, error), None),
         }
-        Word::Pattern(pattern)
-    }
-
-    fn problem(&mut self, place: Place, message: String) -> Plan {
-        self.problems.push(Problem::new(place, message));
-        Plan::Nothing
     }
 }
 
-fn has_letters(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
-}
-
-fn printed(word: &str) -> String {
-    let mut out = String::new();
-    fold::print(word, &mut out);
-    out
-}
-
-/// Returns a regular expression with its letters in lower case, those behind a backslash apart.
-fn lower_regex(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut escaped = false;
-    let mut braces = false;
-    for c in text.chars() {
-        if escaped || braces {
-            out.push(c);
-            braces =
-                (escaped && matches!(c, 'p' | 'P' | 'x' | 'u')) || (braces && c != '}' && out.len() < 64);
-        } else {
-            out.extend(c.to_lowercase());
-        }
-        escaped = !escaped && c == '\\';
+/// Returns a location as the index spells it: lower case, without scheme and `www.`.
+fn location(field: Field, typed: &str) -> String {
+    if field != Field::Url {
+        return typed.to_lowercase();
     }
-    out
+    let bare = typed.split_once("://").map_or(typed, |(_, rest)| rest);
+    bare.strip_prefix("www.").unwrap_or(bare).to_lowercase()
 }
 
-/// Returns a part as people typed it.
-fn shown(what: &Stands) -> String {
-    let sign = |exactness: &Exactness| match exactness {
-        Exactness::Stemmed => "",
-        Exactness::Printed => "=",
-        Exactness::Cased => "==",
-    };
-    match what {
-        Stands::Word(exactness, text, _) => format!("{}{text}", sign(exactness)),
-        Stands::Phrase { exactness, text, slop, .. } => {
-            let slop = if *slop > 0 { format!("~{slop}") } else { String::new() };
-            format!("{}\"{text}\"{slop}", sign(exactness))
-        }
-        Stands::Fuzzy { word, distance, .. } => format!("{word}~{distance}"),
-        Stands::Regex(text, _) => format!("/{text}/"),
-        Stands::Near { left, right, distance, ordered } => {
-            let name = if *ordered { "ONEAR" } else { "NEAR" };
-            format!("{} {name}/{distance} {}", shown(left), shown(right))
-        }
-        Stands::Any(parts) => format!("({})", parts.iter().map(shown).collect::<Vec<_>>().join(" OR ")),
-        Stands::Entity { kind, name, .. } => {
-            let prefix = kind.map_or("entity", Kind::name);
-            match name {
-                Name::Any => format!("any:{prefix}"),
-                Name::Words(name) => format!("{prefix}:{name}"),
-                Name::Whole(name) => format!("{prefix}:\"{name}\""),
+/// Returns the articles of an id: ours, of 16 hexadecimal digits, or the record's own.
+fn ids(id: &str) -> Plan {
+    let own = Plan::Filter(Filter::OwnId(id.to_string()));
+    let ours = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match u64::from_str_radix(id, 16) {
+        Ok(number) if ours => Plan::Or(vec![Plan::Filter(Filter::Id(number)), own]),
+        _ => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    fn check(text: &str, expected: &str) {
+        let languages = [Language::of("en")];
+        let context = Context { languages: &languages, today: 20_000, entities: None };
+        let found = match resolve(&parse(text).unwrap(), &context) {
+            Ok(plan) => plan.to_string(),
+            Err(problems) => format!("! {} {}", problems[0].start, problems[0].message),
+        };
+        assert_eq!(found.replace("title,subtitle,body,caption:", ""), expected, "{text}");
+    }
+
+    #[test]
+    fn words_become_terms() {
+        check("soldiers", "[=soldier ~soldier en:soldier]");
+        check("=Soldiers", "[=soldiers]");
+        check("==US", "cased(US)");
+        check("title:pact", "title:[=pact ~pact en:pact]");
+        check("lang:en", "filter(lang:[=en ~en])");
+        check("=state-of-art", "phrase([=state] [=of] [=art])");
+        check("=\"a * b\"~3", "phrase([=a] _ [=b])~3");
+        check("=東京都", "phrase([=東京] [=京都])");
+        check("雨", "wildcard(雨*)");
+        check("\"Joh* =doe\"", "phrase(wildcard(joh*) [=doe ~doe en:doe])");
+        check("Self-prop*", "phrase([=self ~self en:self] wildcard(prop*))");
+        check("Zelenski~1", "fuzzy(zelenski ~1)");
+        check("/a[bc]/", "regex(a[bc])");
+        check("=a NEAR/3 (=b OR =c)", "near/3([=a], any([=b], [=c]))");
+        check("*", "all");
+        check("NOT *", "nothing");
+    }
+
+    #[test]
+    fn filters() {
+        check("date:1970-01-02", "filter(date 1970-01-02..1970-01-02)");
+        check("date:missing", "filter(date missing)");
+        check("url:https://www.Example.com/*", "filter(url example.com/*)");
+        check("id:0123456789ABCDEF", "or(filter(id 0123456789abcdef), filter(own id 0123456789ABCDEF))");
+        check("-author:*", "not(filter(has author))");
+        check("in:chrome =x", "chrome:[=x]");
+        check("=a^2", "boost 2 [=a]");
+    }
+
+    #[test]
+    fn what_cannot_be_asked_is_reported() {
+        check("a …", "! 2 `…` holds no letter or digit");
+        check("person:mara", "! 7 entity search is not there yet");
+        check("a-b~1", "! 0 `a-b~1`: `~` stands behind a single word");
+        check("date:2025..2024", "! 5 the range `2025..2024` ends before it begins");
+        check("/a)(b/", "! 0 the regular expression `a)(b` cannot be read");
+        check("??", "! 0 `??` holds no letter or digit");
+        assert!(!remarks(&parse("*sky a").unwrap()).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_parses_resolves_or_is_reported(text in "([a-cé東]|[ \"“*?~^:'=./-]|OR |NEAR/2 |title:|lang:|date:|1){0,12}") {
+            let context = Context { languages: &[], today: 20_000, entities: None };
+            if let Ok(ast) = parse(&text) && let Err(problems) = resolve(&ast, &context) {
+                proptest::prop_assert!(problems.iter().all(|problem| text.get(problem.start..problem.end).is_some()));
             }
         }
     }
