@@ -14,6 +14,8 @@ mod features;
 mod forest;
 mod heading_model;
 mod headings;
+#[cfg(test)]
+mod hostile;
 mod known;
 mod lines;
 mod markdown;
