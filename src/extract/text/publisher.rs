@@ -29,11 +29,7 @@ pub(super) fn name(page: &Page<'_>) -> Option<String> {
     let mut votes: HashMap<String, u32> = HashMap::new();
     for ((line, role), shape) in page.lines.iter().zip(&page.roles).zip(&page.shapes.lines) {
         let furniture = matches!(role, Role::Furniture | Role::Repeated);
-        if furniture
-            && shape.capitals > 0
-            && shape.words < 100.0
-            && (speaks || shape.signs > 0 || shape.words < 5.0)
-        {
+        if furniture && shape.capitals > 0 && shape.words < 100.0 {
             vote(&line.text, &mut votes);
         }
     }
@@ -44,13 +40,18 @@ pub(super) fn name(page: &Page<'_>) -> Option<String> {
 fn vote(line: &str, votes: &mut HashMap<String, u32>) {
     // Same length as the line, so that places in one are places in the other.
     let lower = line.to_ascii_lowercase();
-    for (phrase, weight) in BEFORE {
-        for (at, _) in lower.match_indices(phrase) {
-            let starts = lower.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
-            let name = line.get(at + phrase.len()..).and_then(leading_name);
-            if let Some(name) = name.filter(|_| starts) {
-                *votes.entry(name).or_default() += weight;
-            }
+    let mut inside = false;
+    for (at, byte) in lower.bytes().enumerate() {
+        let starts = !inside && byte.is_ascii_alphanumeric();
+        inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if !starts {
+            continue;
+        }
+        let rest = lower.get(at..).unwrap_or("");
+        let known = BEFORE.iter().find(|(phrase, _)| rest.starts_with(phrase));
+        let name = known.and_then(|(phrase, _)| line.get(at + phrase.len()..)).and_then(leading_name);
+        if let (Some((_, weight)), Some(name)) = (known, name) {
+            *votes.entry(name).or_default() += weight;
         }
     }
     if let Some(name) = copyright(line) {
