@@ -50,11 +50,16 @@ enum Token {
     Sign(char),
 }
 
-/// Longest line that is read, in bytes; no byline is longer, and a dateline opens its line.
-const LONGEST: usize = 400;
+/// Characters of a line that are read: no byline is longer, and a dateline opens its line.
+const LONGEST: usize = 300;
+
+fn head(line: &str) -> &str {
+    let end = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
+    line.get(..end).unwrap_or(line)
+}
 
 fn tokens(line: &str) -> Vec<Token> {
-    let line = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line);
+    let line = head(line);
     let mut out = Vec::new();
     let mut word = String::new();
     let flush = |word: &mut String, out: &mut Vec<Token>| {
@@ -86,12 +91,10 @@ fn tokens(line: &str) -> Vec<Token> {
 fn read_word(word: &str) -> Token {
     let digits: String =
         word.chars().filter_map(|c| c.to_digit(10).and_then(|d| char::from_digit(d, 10))).collect();
-    if digits.len() == word.chars().count() {
-        if let Ok(number) = digits.parse() {
-            return Token::Number(number, digits.len());
-        }
+    match digits.parse() {
+        Ok(number) if digits.len() == word.chars().count() => Token::Number(number, digits.len()),
+        _ => month(word).map_or(Token::Word, Token::Month),
     }
-    month(word).map_or(Token::Word, Token::Month)
 }
 
 /// Returns the first day with its year that a line writes out, and its time if that follows.
@@ -185,7 +188,7 @@ pub fn says_updated(line: &str) -> bool {
         "обновлено",
         "оновлено",
     ];
-    let lower = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line).to_lowercase();
+    let lower = head(line).to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
 }
 

@@ -286,7 +286,7 @@ def num(v):
 
 
 def write(path, tables):
-    head = ('//! The judge of lines in plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.\n\n'
+    head = ('//! The judge of lines in plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.\n#![allow(clippy::approx_constant)]\n\n'
             'use super::forest::{Forest, Node};\n\n'
             'const fn n(feature: u8, value: f32, right: u16) -> Node {\n    Node { feature, value, right }\n}\n\n')
     with open(path, 'w') as f:

@@ -54,6 +54,9 @@ fn reason(page: &Page<'_>, at: usize, role: Role) -> CutReason {
         Role::Furniture | Role::Body if at < page.body.from => CutReason::Before,
         Role::Furniture | Role::Body if at >= page.body.to => CutReason::After,
         Role::Furniture | Role::Body => CutReason::Inside,
-        Role::Title | Role::Caption | Role::Credit => CutReason::Metadata,
+        Role::Repeated => CutReason::Repeated,
+        Role::Ruled => CutReason::Rule,
+        Role::NoArticle => CutReason::NotAnArticle,
+        Role::Title | Role::Subtitle | Role::Caption | Role::Credit => CutReason::Metadata,
     }
 }

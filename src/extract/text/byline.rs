@@ -137,7 +137,7 @@ const ROLES: [&str; 52] = [
 ];
 
 /// Returns the people that a byline names.
-fn names(line: &str) -> Vec<String> {
+pub(super) fn names(line: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut name: Vec<&str> = Vec::new();
     let mut opened = false;

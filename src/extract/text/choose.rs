@@ -60,14 +60,17 @@ fn threshold(shapes: &[Shape], chances: &[f32]) -> f32 {
 
 /// Words of body before which no plea is looked for.
 const STORY: f32 = 60.0;
+/// Lines of notices that are tried; each costs a look at the whole page.
+const TRIES: u32 = 12;
 
 /// Returns where a letter to the readers begins: below a line of notices, the reader is spoken to again and
 /// again, and of what the story is about nothing is heard any more.
 fn plea(shapes: &Shapes, roles: &[Role]) -> Option<usize> {
     let lines = &shapes.lines;
-    let mut story = 0.0;
+    let (mut story, mut tries) = (0.0, 0);
     for (at, (shape, role)) in lines.iter().zip(roles).enumerate() {
-        if story >= STORY && features::is_marker(shape) && shape.count(vocab::NOTICE) > 0.0 {
+        if tries < TRIES && story >= STORY && opens_plea(shape) {
+            tries += 1;
             let rest: Vec<usize> =
                 (at..lines.len()).filter(|line| roles.get(*line) == Some(&Role::Body)).collect();
             if is_plea(shapes, at, roles, &rest) {
@@ -81,17 +84,23 @@ fn plea(shapes: &Shapes, roles: &[Role]) -> Option<usize> {
     None
 }
 
+/// Returns whether a line announces a letter or form: more than `Advertisement`, with a word of notices.
+fn opens_plea(shape: &Shape) -> bool {
+    shape.words >= 3.0 && features::is_marker(shape) && shape.count(vocab::NOTICE) > 0.0
+}
+
 fn is_plea(shapes: &Shapes, start: usize, roles: &[Role], rest: &[usize]) -> bool {
     let topic = Topic::of(shapes, |line| line < start && roles.get(line) == Some(&Role::Body));
-    let (mut words, mut reader, mut long, mut shared) = (0.0, 0.0, 0.0, 0.0);
+    let (mut words, mut reader, mut notices, mut long, mut shared) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for line in rest {
         let Some(shape) = shapes.lines.get(*line) else { continue };
         words += shape.words;
         reader += shape.count(vocab::READER);
+        notices += shape.count(vocab::NOTICE);
         long += (shape.long.1 - shape.long.0) as f32;
         shared += topic.rare(shapes, *line, false);
     }
-    words > 0.0 && reader >= words * 0.05 && shared <= long * 0.35
+    words > 0.0 && notices >= 2.0 && reader >= words * 0.06 && shared <= long * 0.35
 }
 
 /// Chooses by the span rule: the best run of prose, and what ends like a sentence in it.

@@ -1,4 +1,5 @@
 //! The judge of lines in plain pages, as tables. Written by `training/text_lines/train.py`: do not edit.
+#![allow(clippy::approx_constant)]
 
 use super::forest::{Forest, Node};
 

@@ -14,13 +14,19 @@ mod features;
 mod forest;
 mod heading_model;
 mod headings;
+#[cfg(test)]
+mod hostile;
+mod known;
 mod lines;
+mod markdown;
 mod publisher;
 mod shape;
 mod span;
+mod subtitle;
 mod title;
 #[doc(hidden)]
 pub mod training;
+mod verdict;
 mod vocabulary;
 
 use lines::Line;
@@ -28,7 +34,7 @@ use shape::Shapes;
 use span::Span;
 
 use super::{Cutting, ExtractError, Options};
-use crate::model::{Article, Document, Markup};
+use crate::model::{Article, Document, Markup, Verdict};
 use crate::text::detect;
 
 /// A page, split and measured, with the lines chosen so far.
@@ -94,6 +100,24 @@ enum Role {
     Credit,
     /// Furniture.
     Furniture,
+    /// Furniture that other pages have too.
+    Repeated,
+    /// Cut by a rule of the masthead.
+    Ruled,
+    /// Part of a page that is no article.
+    NoArticle,
+    /// The subtitle.
+    Subtitle,
+}
+
+/// Returns the hash of a line's words, whatever their case, punctuation and digits; 0 without words.
+pub(crate) fn line_hash(line: &str) -> u64 {
+    shape::hash(line)
+}
+
+/// Returns the lines of a plain page, hard wraps undone.
+pub(crate) fn lines_of(page: &str) -> Vec<String> {
+    lines::split(page).into_iter().map(|line| line.text.into_owned()).collect()
 }
 
 /// Returns the article of a plain page or of Markdown without its front matter.
@@ -103,27 +127,56 @@ enum Role {
 pub fn page(
     text: &str,
     markup: Markup,
-    _document: &Document,
+    document: &Document,
     options: &Options<'_>,
 ) -> Result<Article, ExtractError> {
-    let mut page = Page::of(text).ok_or(ExtractError::Empty)?;
-    let mut article = Article::default();
-    if markup == Markup::Markdown {
-        page.roles.iter_mut().for_each(|role| *role = Role::Body);
+    let mut article = match markup {
+        Markup::Markdown => markdown::article(text),
+        _ => plain(text, document, options)?,
+    };
+    if article.body.is_empty() && article.title.is_empty() && article.cut.is_empty() {
+        return Err(ExtractError::Empty);
     }
-    article.title = title::take(&mut page);
-    article.authors = byline::take(&mut page);
-    (article.published, article.modified) = dated::take(&mut page);
-    article.captions = caption::take(&mut page);
-    article.agencies = agency::take(&mut page);
+    article.language = detect::language(&article.body);
+    Ok(article)
+}
+
+fn plain(text: &str, document: &Document, options: &Options<'_>) -> Result<Article, ExtractError> {
+    let mut page = Page::of(text).ok_or(ExtractError::Empty)?;
+    if let Some(profile) = options.profile {
+        known::repeated(&mut page, profile, document);
+    }
+    let publisher = publisher::name(&page).unwrap_or_default();
+    let masthead = options.rules.and_then(|rules| rules.masthead(document, &publisher));
+    if let Some(masthead) = masthead {
+        known::cut(&mut page, masthead);
+    }
+    let mut article = fields(&mut page);
+    article.publisher = publisher;
+    if let Some(masthead) = masthead {
+        known::fields(&mut page, masthead, &mut article);
+    }
     page.tighten();
-    article.publisher = publisher::name(&page).unwrap_or_default();
+    article.verdict = verdict::of(&page);
+    if article.verdict == Verdict::NotAnArticle {
+        page.roles.iter_mut().for_each(|role| *role = Role::NoArticle);
+    }
     match options.cut {
         Cutting::Cut => (article.body, article.cut) = assemble::cut(&page),
         Cutting::Keep => article.body = assemble::everything(&page),
     }
-    article.language = detect::language(&article.body);
     Ok(article)
+}
+
+/// Reads the fields around the body and marks their lines.
+fn fields(page: &mut Page<'_>) -> Article {
+    let title = title::take(page);
+    let authors = byline::take(page);
+    let (published, modified) = dated::take(page);
+    let captions = caption::take(page);
+    let subtitle = subtitle::take(page);
+    let agencies = agency::take(page);
+    Article { title, subtitle, authors, published, modified, captions, agencies, ..Article::default() }
 }
 
 #[cfg(test)]

@@ -27,8 +27,9 @@ const BEFORE: [(&str, u32); 16] = [
 /// Returns the publisher, if two pieces of evidence agree or one is strong.
 pub(super) fn name(page: &Page<'_>) -> Option<String> {
     let mut votes: HashMap<String, u32> = HashMap::new();
-    for (line, role) in page.lines.iter().zip(&page.roles) {
-        if *role == Role::Furniture && line.text.len() < 600 {
+    for ((line, role), shape) in page.lines.iter().zip(&page.roles).zip(&page.shapes.lines) {
+        let furniture = matches!(role, Role::Furniture | Role::Repeated);
+        if furniture && shape.capitals > 0 && shape.words < 100.0 {
             vote(&line.text, &mut votes);
         }
     }
@@ -37,25 +38,25 @@ pub(super) fn name(page: &Page<'_>) -> Option<String> {
 }
 
 fn vote(line: &str, votes: &mut HashMap<String, u32>) {
-    for (phrase, weight) in BEFORE {
-        for rest in after_phrase(line, phrase) {
-            if let Some(name) = leading_name(rest) {
-                *votes.entry(name).or_default() += weight;
-            }
+    // Same length as the line, so that places in one are places in the other.
+    let lower = line.to_ascii_lowercase();
+    let mut inside = false;
+    for (at, byte) in lower.bytes().enumerate() {
+        let starts = !inside && byte.is_ascii_alphanumeric();
+        inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if !starts {
+            continue;
+        }
+        let rest = lower.get(at..).unwrap_or("");
+        let known = BEFORE.iter().find(|(phrase, _)| rest.starts_with(phrase));
+        let name = known.and_then(|(phrase, _)| line.get(at + phrase.len()..)).and_then(leading_name);
+        if let (Some((_, weight)), Some(name)) = (known, name) {
+            *votes.entry(name).or_default() += weight;
         }
     }
     if let Some(name) = copyright(line) {
         *votes.entry(name).or_default() += 3;
     }
-}
-
-fn after_phrase<'a>(line: &'a str, phrase: &'a str) -> impl Iterator<Item = &'a str> {
-    line.char_indices().filter_map(move |(at, _)| {
-        let starts =
-            at == 0 || line.as_bytes().get(at.wrapping_sub(1)).is_some_and(|b| !b.is_ascii_alphanumeric());
-        let head = line.get(at..at + phrase.len())?;
-        (starts && head.to_lowercase() == phrase).then(|| line.get(at + phrase.len()..)).flatten()
-    })
 }
 
 /// Returns the name after `©`, `(c)` or `Copyright`, the year left out.

@@ -96,6 +96,11 @@ pub(crate) fn measure(lines: &[Line<'_>]) -> Shapes {
     shapes
 }
 
+/// Returns the hash of a line's words, whatever their case, punctuation and digits; 0 without words.
+pub(crate) fn hash(line: &str) -> u64 {
+    measure_line(line, &mut Vec::new()).hash
+}
+
 /// The word being read.
 struct Word {
     hash: u64,

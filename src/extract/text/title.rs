@@ -27,9 +27,12 @@ fn line(page: &Page<'_>) -> Option<usize> {
         ready.row(at, None, &mut row);
         (heading_model::TITLE.chance(&row), at)
     };
-    let credited = |at: &usize| page.lines.get(*at).is_some_and(|line| caption::has_credit(&line.text));
+    let excluded = |at: &usize| {
+        let cut = matches!(page.roles.get(*at), Some(Role::Repeated | Role::Ruled));
+        cut || page.lines.get(*at).is_some_and(|line| caption::has_credit(&line.text))
+    };
     let best = (near.from..near.to)
-        .filter(|at| !credited(at))
+        .filter(|at| !excluded(at))
         .map(chance)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
     if best.0 >= LEAST { Some(best.1) } else { by_rule(page) }

@@ -1,0 +1,54 @@
+//! Applies what is known beforehand: the repetition profile and the rules of the masthead.
+
+use super::byline;
+use super::{Page, Role};
+use crate::extract::rules::Masthead;
+use crate::extract::{chrome, dateline};
+use crate::model::{Article, DateSource, Document};
+
+/// Cuts the lines that the profile knows as furniture.
+pub(super) fn repeated(page: &mut Page<'_>, profile: &chrome::Profile, document: &Document) {
+    let groups = chrome::groups(document);
+    for (shape, role) in page.shapes.lines.iter().zip(&mut page.roles) {
+        if shape.hash != 0 && groups.iter().any(|group| profile.has(group, shape.hash)) {
+            *role = Role::Repeated;
+        }
+    }
+    page.tighten();
+}
+
+/// Cuts the lines that the masthead's rules name, and everything from an end line on.
+pub(super) fn cut(page: &mut Page<'_>, masthead: &Masthead) {
+    let mut ended = false;
+    for (line, role) in page.lines.iter().zip(&mut page.roles) {
+        ended |= masthead.ends(&line.text);
+        if ended || masthead.cuts(&line.text) {
+            *role = Role::Ruled;
+        }
+    }
+    page.tighten();
+}
+
+/// Sets the fields that the masthead's rules read.
+pub(super) fn fields(page: &mut Page<'_>, masthead: &Masthead, article: &mut Article) {
+    article.publisher.clone_from(&masthead.name);
+    let authors: Vec<usize> =
+        (0..page.lines.len()).filter(|at| reads(page, *at, |l| masthead.byline(l))).collect();
+    if !authors.is_empty() {
+        article.authors.clear();
+    }
+    for at in authors {
+        let text = page.lines.get(at).and_then(|line| masthead.byline(&line.text));
+        article.authors.extend(text.map(byline::names).unwrap_or_default());
+        page.mark(at, Role::Credit);
+    }
+    let date = page.lines.iter().find_map(|line| dateline::first(masthead.dateline(&line.text)?));
+    if let Some(mut date) = date {
+        date.source = DateSource::Dateline;
+        article.published = Some(date);
+    }
+}
+
+fn reads<'l>(page: &'l Page<'_>, at: usize, read: impl Fn(&'l str) -> Option<&'l str>) -> bool {
+    page.lines.get(at).is_some_and(|line| read(&line.text).is_some())
+}
