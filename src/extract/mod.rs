@@ -6,6 +6,7 @@ pub mod chrome;
 pub mod date;
 pub mod guard;
 pub mod html;
+pub mod names;
 pub mod record;
 pub mod rules;
 pub mod text;
