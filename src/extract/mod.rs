@@ -7,6 +7,7 @@ pub mod date;
 pub mod dateline;
 pub mod guard;
 pub mod html;
+pub mod names;
 pub mod record;
 pub mod rules;
 pub mod text;

@@ -7,6 +7,8 @@
 mod align;
 mod engine;
 mod entities;
+mod fields;
+mod json_ld;
 mod marks;
 mod page;
 mod read;
@@ -34,7 +36,9 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
         article.body = join(page.visible().map(|(_, block)| block.text.as_str()));
         return Ok(article);
     }
-    match align::align(&page, &body) {
+    let aligned = align::align(&page, &body);
+    let taken = aligned.clone().unwrap_or_default();
+    match aligned {
         Some(taken) => {
             article.body = join(
                 page.blocks
@@ -47,7 +51,7 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
         }
         None => article.body = join(body.iter().map(String::as_str)),
     }
-    article.title = page.title.clone();
+    fields::fill(&mut article, &fields::Sources::new(&page, url, &taken));
     Ok(article)
 }
 

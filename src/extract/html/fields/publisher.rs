@@ -1,0 +1,43 @@
+//! The name of the paper.
+
+use super::Sources;
+use super::place::host;
+use crate::extract::names;
+
+/// Returns the name of the paper: of what the page calls itself, the name that fits its host best; the host itself
+/// where the page has no name for it.
+pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
+    let page = sources.page;
+    let host = host(url);
+    let label = letters(host.rsplit_once('.').map_or(host, |(label, _)| label));
+    let own = [
+        page.meta(&["og:site_name"]).unwrap_or(""),
+        &sources.ld.publisher,
+        page.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher", "cre"])
+            .unwrap_or(""),
+        page.meta(&["twitter:site"]).unwrap_or(""),
+    ];
+    let names: Vec<String> =
+        own.into_iter().filter_map(names::paper).chain(behind_bar(&page.title)).collect();
+    let fits = |name: &&String| {
+        let name = letters(name);
+        name.len() > 2 && !label.is_empty() && (label.contains(&name) || name.contains(&label))
+    };
+    let spaced = names.iter().filter(fits).find(|name| !name.contains('.'));
+    spaced
+        .or_else(|| names.iter().find(fits))
+        .or_else(|| names.first().filter(|_| !own[0].is_empty() || !own[1].is_empty()))
+        .cloned()
+        .unwrap_or_else(|| host.to_string())
+}
+
+/// Returns what stands behind the last bar of a title.
+fn behind_bar(title: &str) -> Option<String> {
+    let (_, tail) =
+        title.rsplit_once(" | ").or_else(|| title.rsplit_once(" - ")).or_else(|| title.rsplit_once(" – "))?;
+    names::paper(tail)
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
