@@ -3,6 +3,7 @@
 mod alto;
 mod csv;
 mod epub;
+mod export;
 mod feed;
 mod front_matter;
 mod html;

@@ -175,6 +175,7 @@ mod tests {
             ("BT /F1 12 Tf 50 700 Td (The tide) Tj ET", "The tide"),
             ("BT /F1 12 Tf 14 TL 50 700 Td (The tide) Tj T* (came early) Tj ET", "The tide\ncame early"),
             ("BT /F1 12 Tf 50 700 Td (One) Tj 0 -14 Td (two) Tj 0 -40 Td (Three) Tj ET", "One\ntwo\n\nThree"),
+            ("BT /F1 20 Tf 50 700 Td (Title) Tj /F1 12 Tf 0 -20 Td (text) Tj ET", "Title\n\ntext"),
             ("BT /F1 12 Tf 50 700 Td [(The) -300 (ti) 20 (de)] TJ ET", "The tide"),
             ("BT /F1 12 Tf 1 0 0 1 50 700 Tm (The) Tj 1 0 0 1 90 700 Tm (tide) Tj ET", "The tide"),
             ("BT /F1 12 Tf 50 100 Td (left) Tj ET BT /F1 12 Tf 300 700 Td (right) Tj ET", "left\n\nright"),

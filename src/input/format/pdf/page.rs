@@ -211,7 +211,7 @@ impl<'d> Canvas<'d> {
                 gap if gap > unit * 0.18 => " ",
                 _ => return,
             }
-        } else if (0.0..unit * 1.75).contains(&down) {
+        } else if (0.0..unit * 1.75).contains(&down) && (size - last_size).abs() < unit * 0.15 {
             "\n"
         } else {
             "\n\n"
