@@ -34,6 +34,7 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
                 ("word/document.xml", b"<w:document><w:p><w:t>The tide came early.</w:t></w:p></w:document>"),
             ]),
         ),
+        ("pdf", "a.pdf", format::pdf_sample("BT /F1 12 Tf 50 700 Td (The tide) Tj ET", "")),
         ("epub", "a.epub", format::epub_sample(&[("a.xhtml", &html)])),
         ("rtf", "a.rtf", "{\\rtf1\\ansi The tide came early.\\par}".into()),
         (
@@ -577,4 +578,45 @@ fn damaged_web_archives_are_read_on_behind_the_damage() {
     assert_eq!(shown[0], "a.warc.gz:1 Html <p>One</p>");
     assert!(shown.iter().any(|line| line.ends_with("Html <p>Three</p>")), "{shown:?}");
     assert!(report.bad > 0 && shown.last().unwrap().contains("damaged members"), "{shown:?}");
+}
+
+#[test]
+fn a_wacz_is_read_for_its_pages_only() {
+    let archive = gzip(&warc(&[("http://example.com/a", "<p>One</p>")]));
+    let wacz = zip_of(&[
+        ("archive/data.warc.gz", &archive),
+        ("pages/pages.jsonl", b"{\"title\":\"One\",\"text\":\"One\"}"),
+        ("datapackage.json", b"{}"),
+    ]);
+    check(
+        "a.wacz",
+        &wacz,
+        &[
+            "a.wacz!archive/data.warc.gz:1 Html <p>One</p>",
+            "a.wacz!pages/pages.jsonl skipped: housekeeping of an archiver",
+            "a.wacz!datapackage.json skipped: housekeeping of an archiver",
+        ],
+    );
+}
+
+#[test]
+fn large_records_of_a_web_archive_are_bad_only_if_they_may_be_pages() {
+    let limits = Limits { max_article_bytes: 200, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let large = |mime: &str| {
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\n\r\n{}", "x".repeat(300));
+        response("http://example.com/", http.as_bytes())
+    };
+    let archive =
+        [large("video/mp4"), large("text/html"), warc(&[("http://example.com/", "<p>One</p>")])].concat();
+    check_with(
+        "a.warc",
+        &archive,
+        &options,
+        &[
+            "a.warc:1 skipped: not a page: video/mp4",
+            "a.warc:2 bad: article larger than 200 bytes (limit `max-filesize`)",
+            "a.warc:3 Html <p>One</p>",
+        ],
+    );
 }

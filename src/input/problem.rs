@@ -15,6 +15,8 @@ pub enum Problem {
     Limit(Limit),
     /// It ends too early; what came before was read.
     Truncated,
+    /// A PDF of pictures only.
+    NoTextLayer,
     /// It is encrypted.
     Encrypted,
     /// The file changed while it was read.
@@ -42,6 +44,7 @@ impl fmt::Display for Problem {
             Problem::Binary => f.write_str("looks binary"),
             Problem::Limit(limit) => limit.fmt(f),
             Problem::Truncated => f.write_str("ends too early"),
+            Problem::NoTextLayer => f.write_str("no text layer"),
             Problem::Encrypted => f.write_str("encrypted"),
             Problem::Changed => f.write_str("changed while it was read"),
             Problem::NoText(keys) if keys.is_empty() => f.write_str("record has no fields"),

@@ -52,11 +52,17 @@ impl Reader for Zip {
 
 fn members<R: Read + Seek>(mut archive: ZipArchive<R>, reading: &mut Reading<'_>) -> Flow {
     let limit = reading.options.limits.max_members;
+    let is_wacz = is_wacz(&archive);
     for index in 0..archive.len() {
         if index as u64 >= limit {
             return reading.bad(Problem::Limit(Limit::Members(limit)));
         }
         let raw = archive.by_index_data(index).map(|entry| entry.name_raw().to_vec()).unwrap_or_default();
+        if is_wacz && !raw.starts_with(b"archive/") {
+            let location = reading.member_location(Some(&member_name(&raw)));
+            reading.skip_at(location, Passed::Housekeeping)?;
+            continue;
+        }
         match archive.by_index(index) {
             Ok(member) => read_member(member, reading)?,
             Err(error) => {
@@ -66,6 +72,14 @@ fn members<R: Read + Seek>(mut archive: ZipArchive<R>, reading: &mut Reading<'_>
         }
     }
     Flow::Continue(())
+}
+
+/// A WACZ is a zip of web archives; its indexes and lists of pages repeat what is in them.
+fn is_wacz<R: Read + Seek>(archive: &ZipArchive<R>) -> bool {
+    archive.index_for_name("datapackage.json").is_some()
+        && archive.file_names_raw().any(|name| {
+            name.starts_with(b"archive/") && (name.ends_with(b".warc.gz") || name.ends_with(b".warc"))
+        })
 }
 
 /// Reads members from the beginning on, up to the first that is damaged.

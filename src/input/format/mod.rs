@@ -3,6 +3,7 @@
 mod alto;
 mod csv;
 mod epub;
+mod export;
 mod feed;
 mod front_matter;
 mod html;
@@ -11,6 +12,7 @@ mod mail;
 mod markdown;
 mod news;
 mod office;
+mod pdf;
 mod plain;
 mod rtf;
 mod sgml;
@@ -29,6 +31,9 @@ pub(crate) use mail::{Mail, Mbox};
 pub(crate) use markdown::Markdown;
 pub(crate) use news::News;
 pub(crate) use office::Office;
+pub(crate) use pdf::Pdf;
+#[cfg(test)]
+pub(crate) use pdf::sample as pdf_sample;
 pub(crate) use plain::Plain;
 pub(crate) use rtf::Rtf;
 pub(crate) use sgml::Sgml;

@@ -7,13 +7,14 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::input::format::export;
 use crate::input::format::xml::{Token, Tokens};
 use crate::input::limits::Limit;
 use crate::input::problem::Problem;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
-use crate::model::{Content, Hints, Markup};
+use crate::model::Hints;
 
 /// Reads DOCX and ODT.
 pub(crate) struct Office;
@@ -46,7 +47,7 @@ impl Reader for Office {
         match document(&whole.bytes, limit) {
             Ok((text, problem)) => {
                 let sha256 = Sha256::digest(&whole.bytes).into();
-                reading.page(Content::Page(Markup::Plain, text), Hints::default(), sha256, problem)
+                export::page_or_articles(text, Hints::default(), sha256, problem, reading)
             }
             Err(problem) => reading.bad(problem),
         }

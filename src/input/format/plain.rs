@@ -1,9 +1,9 @@
 //! Plain text: what no other format claims and what is no binary. Finding the article in it is not done here.
 
+use crate::input::format::export;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
-use crate::model::{Content, Markup};
 
 /// Reads plain text in any encoding.
 pub(crate) struct Plain;
@@ -23,9 +23,7 @@ impl Reader for Plain {
 
     fn read(&self, source: Source<'_>, reading: &mut Reading<'_>) -> Flow {
         match reading.text(source, |_| None) {
-            Ok(text) => {
-                reading.page(Content::Page(Markup::Plain, text.text), text.hints, text.sha256, text.problem)
-            }
+            Ok(text) => export::page_or_articles(text.text, text.hints, text.sha256, text.problem, reading),
             Err(problem) => reading.bad(problem),
         }
     }

@@ -5,11 +5,12 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use crate::input::decode;
+use crate::input::format::export;
 use crate::input::problem::Problem;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
-use crate::model::{Content, Hints, Markup};
+use crate::model::Hints;
 
 /// Reads RTF.
 pub(crate) struct Rtf;
@@ -38,7 +39,7 @@ impl Reader for Rtf {
         }
         let problem = whole.problem.or((!closed).then_some(Problem::Truncated));
         let sha256 = Sha256::digest(&whole.bytes).into();
-        reading.page(Content::Page(Markup::Plain, text), Hints::default(), sha256, problem)
+        export::page_or_articles(text, Hints::default(), sha256, problem, reading)
     }
 }
 

@@ -87,8 +87,16 @@ fn essence(mime: &str) -> &str {
     mime.split(';').next().unwrap_or_default().trim()
 }
 
+/// Returns whether a response that may be cut off is no page: by its status or its type.
+pub(super) fn is_media(response: &[u8]) -> bool {
+    split(response).is_some_and(|(status, headers, _)| {
+        let mime = header(&headers, "Content-Type").unwrap_or_default().to_ascii_lowercase();
+        !(200..300).contains(&status) || !may_be_page(&mime)
+    })
+}
+
 /// Servers send pages without a type or as something vague; then the content decides.
-fn may_be_page(mime: &str) -> bool {
+pub(super) fn may_be_page(mime: &str) -> bool {
     let mime = essence(mime);
     const DOCUMENTS: [&str; 12] = [
         "",

@@ -56,13 +56,27 @@ impl Reader for Warc {
                         reading.bad_at(location, Problem::Truncated)?;
                     }
                 }
-                Next::TooLarge => reading.bad_at(location, Problem::Limit(Limit::ArticleBytes(limit)))?,
+                Next::TooLarge(record) if is_media(&record) => {
+                    reading.at(location, |reading| one(record, reading))?;
+                }
+                Next::TooLarge(_) => reading.bad_at(location, Problem::Limit(Limit::ArticleBytes(limit)))?,
                 Next::Damaged => {
                     reading.bad_at(location, Problem::Malformed("WARC: damaged record".to_string()))?;
                 }
             }
         }
         Flow::Continue(())
+    }
+}
+
+/// Returns whether a record is passed over for what it is, so that its size does not matter.
+fn is_media(record: &Record) -> bool {
+    match record.header("WARC-Type").unwrap_or_default().to_ascii_lowercase().as_str() {
+        "response" => http::is_media(&record.content),
+        "resource" | "conversion" => {
+            !http::may_be_page(&record.header("Content-Type").unwrap_or_default().to_lowercase())
+        }
+        _ => true,
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<
 /// What stands next in a file.
 pub(super) enum Next {
     Record(Record),
-    /// Its content is over the limit and was passed over.
-    TooLarge,
+    /// Its content is over the limit: holds the beginning of it, the rest was passed over.
+    TooLarge(Record),
     /// Bytes that are no record, up to the next one.
     Damaged,
 }
@@ -48,6 +48,9 @@ pub(super) struct Records<'a> {
 
 /// Longest header block, in bytes.
 const HEADERS: usize = 256 << 10;
+
+/// How much is kept of a content that is over the limit, in bytes: enough to see that it is a video.
+const BEGINNING: u64 = 16 << 10;
 
 /// What stands behind a content.
 const TRAILER: &[u8] = b"\r\n\r\n";
@@ -113,8 +116,11 @@ impl<'a> Records<'a> {
     fn content(&mut self, headers: Headers, length: u64) -> io::Result<Next> {
         let Some(input) = self.input.as_mut() else { return Ok(Next::Damaged) };
         if length > self.limit {
-            self.offset += io::copy(&mut input.take(length), &mut io::sink())?;
-            return Ok(Next::TooLarge);
+            let mut content = Vec::new();
+            let mut input = input.take(length);
+            self.offset += (&mut input).take(BEGINNING).read_to_end(&mut content)? as u64;
+            self.offset += io::copy(&mut input, &mut io::sink())?;
+            return Ok(Next::TooLarge(Record { headers, content, is_whole: false }));
         }
         let mut content = Vec::new();
         let wanted = length + TRAILER.len() as u64;
