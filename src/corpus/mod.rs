@@ -13,8 +13,8 @@ pub use answers::{Facet, NearWord, Outcome, Question, Results, Searched, Snippet
 pub use check::{CheckReport, Damage};
 pub use status::{FileLine, Status};
 
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
@@ -28,7 +28,7 @@ pub struct Corpus {
     store: Box<dyn Store>,
     note: Note,
     /// Read when first asked for: a plain search does not need it.
-    ledger: OnceCell<Ledger>,
+    ledger: OnceLock<Ledger>,
 }
 
 impl Corpus {
@@ -40,7 +40,7 @@ impl Corpus {
     pub fn open(folder: &Path) -> Result<Corpus, StoreError> {
         let store = LocalStore::open(folder)?;
         let note = Note::parse(store.payload())?;
-        Ok(Corpus { folder: folder.to_path_buf(), store: Box::new(store), note, ledger: OnceCell::new() })
+        Ok(Corpus { folder: folder.to_path_buf(), store: Box::new(store), note, ledger: OnceLock::new() })
     }
 
     /// Returns the languages of the articles in the index.
