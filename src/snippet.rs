@@ -159,7 +159,7 @@ impl Highlighter {
 fn passages(text: &str, events: &[Event], width: usize) -> Vec<(Range<usize>, u64, usize)> {
     let mut out: Vec<(Range<usize>, u64, usize)> = Vec::new();
     for (number, event) in events.iter().enumerate() {
-        let begin = passage_start(text, event.range.start, width / 3);
+        let begin = passage_start(text, event.range.start, width / 2);
         if out.last().is_some_and(|(range, ..)| range.start == begin) {
             continue;
         }

@@ -124,7 +124,7 @@ fn language(value: &str) -> Option<Language> {
 /// Returns the date that a field of a record says: RFC 3339, RFC 2822, a bare day, or seconds or
 /// milliseconds since 1970.
 pub fn read_date(value: &str) -> Option<PubDate> {
-    epoch(value.trim())
+    epoch(value.trim()).or_else(|| super::date::parse_value(value, DateSource::Record))
 }
 
 /// Reads seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, as UTC.

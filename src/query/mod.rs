@@ -8,7 +8,9 @@ pub mod parser;
 pub mod pattern;
 pub mod plan;
 mod print;
+pub mod resolve;
 pub mod when;
 
 pub use ast::{Ast, Problem};
 pub use parser::{any_words, parse};
+pub use resolve::{Context, resolve};
