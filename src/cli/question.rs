@@ -3,7 +3,6 @@
 
 use std::io::Write as _;
 
-use anyhow::Context as _;
 use presshound::corpus::Corpus;
 use presshound::model::Language;
 use presshound::query::ast::{Node, Scope};
@@ -49,13 +48,38 @@ impl Reader {
             true => query::any_words(text),
             false => query::parse(text).map_err(|problems| refused(text, &problems))?,
         };
-        self.resolve(text, filtered(ast, &args.filters)?)
+        let read = self.resolve(text, ast)?;
+        match self.filters(&args.filters)? {
+            filters if filters.is_empty() && args.filters.part.is_none() => Ok(read),
+            filters => self.resolve(text, narrowed(read.ast, filters, args.filters.part)?),
+        }
     }
 
     fn resolve(&self, text: &str, ast: Ast) -> anyhow::Result<Read> {
-        let context = Context { languages: &self.languages, today: self.today, entities: None };
-        let plan = query::resolve(&ast, &context).map_err(|problems| refused(text, &problems))?;
+        let plan = query::resolve(&ast, &self.context()).map_err(|problems| refused(text, &problems))?;
         Ok(Read { ast, plan })
+    }
+
+    /// Reads the filters. Each is resolved by itself, so that what is wrong with it is said of its flag.
+    fn filters(&self, filters: &FilterArgs) -> anyhow::Result<Vec<Node>> {
+        let mut nodes = Vec::new();
+        for (flag, text) in as_query(filters) {
+            let read = query::parse(&text).and_then(|ast| query::resolve(&ast, &self.context()).map(|_| ast));
+            match read {
+                Ok(ast) => nodes.push(ast.root),
+                Err(problems) => {
+                    let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+                    let hint = problems.iter().find_map(|problem| problem.hint.clone());
+                    let what = format!("cannot use {flag}: {}", messages.join("; "));
+                    return Err(Failure { exit: Exit::Error, what, hint }.into());
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { languages: &self.languages, today: self.today, entities: None }
     }
 }
 
@@ -64,18 +88,15 @@ pub fn typed(words: &[String]) -> String {
     words.join(" ").trim().to_string()
 }
 
-/// Adds the filters to a query.
-fn filtered(ast: Ast, filters: &FilterArgs) -> anyhow::Result<Ast> {
-    let scope = match (filters.part, ast.scope) {
+/// Returns a query narrowed by filters.
+fn narrowed(ast: Ast, filters: Vec<Node>, part: Option<InPart>) -> anyhow::Result<Ast> {
+    let scope = match (part, ast.scope) {
         (None, scope) => scope,
         (Some(part), Scope::Article) => part.into(),
         (Some(_), _) => anyhow::bail!("the query says `in:` and so does --in; leave one out"),
     };
     let mut parts = vec![ast.root];
-    for (flag, text) in as_query(filters) {
-        let filter = query::parse(&text).map_err(|problems| refused(&text, &problems));
-        parts.push(filter.with_context(|| format!("cannot use {flag}"))?.root);
-    }
+    parts.extend(filters);
     Ok(Ast { scope, root: Node::and(parts) })
 }
 
