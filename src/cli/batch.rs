@@ -9,8 +9,9 @@ use presshound::corpus::Corpus;
 
 use super::args::SearchArgs;
 use super::exit::Exit;
+use super::question::Reader;
 use super::ui::Ui;
-use super::{cores, parallel, question};
+use super::{cores, parallel};
 use crate::render::json;
 
 /// How many articles each query returns unless told otherwise.
@@ -18,6 +19,21 @@ const DEPTH: usize = 1_000;
 
 /// Ids with scores, best first.
 type Ranking = Vec<(String, f32)>;
+
+/// What every query is run with.
+struct Runner<'a> {
+    corpus: &'a Corpus,
+    reader: Reader,
+    args: &'a SearchArgs,
+    depth: usize,
+}
+
+impl Runner<'_> {
+    fn rank(&self, query: &str) -> anyhow::Result<Ranking> {
+        let plan = self.reader.read_search(query, self.args)?.plan;
+        Ok(self.corpus.rank(&plan, self.depth)?)
+    }
+}
 
 /// One line of the list, with what came of it.
 struct Answer {
@@ -32,8 +48,9 @@ pub fn run(corpus: &Corpus, list: &Path, args: &SearchArgs, ui: &Ui) -> anyhow::
         Some(limit) => limit,
         None => DEPTH,
     };
+    let runner = Runner { corpus, reader: Reader::new(corpus)?, args, depth };
     let lines = open(list)?.lines().enumerate();
-    let answer = |(index, line): (usize, io::Result<String>)| answer(corpus, index, line, args, depth);
+    let answer = |(index, line): (usize, io::Result<String>)| answer(&runner, index, line);
     let mut out = ui.stdout();
     if !args.trec {
         writeln!(out, "{}", json::header("presshound.batch", None))?;
@@ -73,13 +90,7 @@ fn open(list: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
 }
 
 /// Returns what a line found; nothing for an empty line.
-fn answer(
-    corpus: &Corpus,
-    index: usize,
-    line: io::Result<String>,
-    args: &SearchArgs,
-    depth: usize,
-) -> Option<Answer> {
+fn answer(runner: &Runner<'_>, index: usize, line: io::Result<String>) -> Option<Answer> {
     let number = || format!("line {}", index + 1);
     let line = match line {
         Ok(line) => line,
@@ -92,8 +103,7 @@ fn answer(
         let error = anyhow::anyhow!("no tab between id and query");
         return Some(Answer { id: number(), outcome: Err(error) });
     };
-    let outcome =
-        question::filtered(query.trim(), args, corpus).and_then(|plan| Ok(corpus.rank(&plan, depth)?));
+    let outcome = runner.rank(query.trim());
     Some(Answer { id: id.trim().to_string(), outcome })
 }
 

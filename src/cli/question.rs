@@ -4,25 +4,83 @@
 use std::io::Write as _;
 
 use presshound::corpus::Corpus;
-use presshound::query::ast::{Ast, Node, Scope};
+use presshound::model::Language;
+use presshound::query::ast::{Node, Scope};
 use presshound::query::plan::Plan;
-use presshound::query::{self, Context, Problem};
+use presshound::query::{self, Ast, Context, Problem};
 
-use super::args::{InPart, SearchArgs};
+use super::args::{FilterArgs, InPart, SearchArgs};
 use super::exit::{Exit, Failure};
+use super::now;
 use super::ui::Ui;
 use crate::render::sanitize;
 
-/// Problems of one query that are shown.
-const MOST_PROBLEMS: usize = 5;
+/// What everything that is typed is read against.
+pub struct Reader {
+    languages: Vec<Language>,
+    today: i32,
+}
 
-/// How a query is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// As the query language.
-    Language,
-    /// As a bag of words.
-    AnyWord,
+/// A query as it was read.
+pub struct Read {
+    /// Its normal form.
+    pub ast: Ast,
+    /// What a store is asked.
+    pub plan: Plan,
+}
+
+impl Reader {
+    /// Looks up what reading depends on: the languages in the index, and today.
+    pub fn new(corpus: &Corpus) -> anyhow::Result<Reader> {
+        let today = i32::try_from(now().div_euclid(86_400)).unwrap_or(0);
+        Ok(Reader { languages: corpus.languages()?, today })
+    }
+
+    /// Reads a query without filters.
+    pub fn read(&self, text: &str) -> anyhow::Result<Read> {
+        let ast = query::parse(text).map_err(|problems| refused(text, &problems))?;
+        self.resolve(text, ast)
+    }
+
+    /// Reads a query as a search does: with its filters, and with `--any` as a bag of words.
+    pub fn read_search(&self, text: &str, args: &SearchArgs) -> anyhow::Result<Read> {
+        let ast = match args.any {
+            true => query::any_words(text),
+            false => query::parse(text).map_err(|problems| refused(text, &problems))?,
+        };
+        let read = self.resolve(text, ast)?;
+        match self.filters(&args.filters)? {
+            filters if filters.is_empty() && args.filters.part.is_none() => Ok(read),
+            filters => self.resolve(text, narrowed(read.ast, filters, args.filters.part)?),
+        }
+    }
+
+    fn resolve(&self, text: &str, ast: Ast) -> anyhow::Result<Read> {
+        let plan = query::resolve(&ast, &self.context()).map_err(|problems| refused(text, &problems))?;
+        Ok(Read { ast, plan })
+    }
+
+    /// Reads the filters. Each is resolved by itself, so that what is wrong with it is said of its flag.
+    fn filters(&self, filters: &FilterArgs) -> anyhow::Result<Vec<Node>> {
+        let mut nodes = Vec::new();
+        for (flag, text) in as_query(filters) {
+            let read = query::parse(&text).and_then(|ast| query::resolve(&ast, &self.context()).map(|_| ast));
+            match read {
+                Ok(ast) => nodes.push(ast.root),
+                Err(problems) => {
+                    let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+                    let hint = problems.iter().find_map(|problem| problem.hint.clone());
+                    let what = format!("cannot use {flag}: {}", messages.join("; "));
+                    return Err(Failure { exit: Exit::Error, what, hint }.into());
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { languages: &self.languages, today: self.today, entities: None }
+    }
 }
 
 /// Returns the query that was typed.
@@ -30,112 +88,90 @@ pub fn typed(words: &[String]) -> String {
     words.join(" ").trim().to_string()
 }
 
-/// Returns the plan of a query, without filters.
-pub fn plan(query: &str, reading: Reading, corpus: &Corpus) -> anyhow::Result<Plan> {
-    resolved(&read(query, reading)?, query, corpus)
-}
-
-/// Returns the plan of a search: query and filters.
-pub fn filtered(query: &str, args: &SearchArgs, corpus: &Corpus) -> anyhow::Result<Plan> {
-    let (ast, shown) = with_filters(query, args)?;
-    resolved(&ast, &shown, corpus)
-}
-
-/// Says how a query was read, and searches nothing.
-pub fn explain(query: &str, plan: &Plan, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let (ast, _) = with_filters(query, args)?;
-    let mut out = ui.stdout();
-    writeln!(out, "query  {ast}\nplan   {plan:?}")?;
-    out.flush()?;
-    Ok(Exit::Found)
-}
-
-fn read(query: &str, reading: Reading) -> anyhow::Result<Ast> {
-    match reading {
-        Reading::AnyWord => Ok(query::any_words(query)),
-        Reading::Language => query::parse(query).map_err(|problems| misread(query, &problems)),
-    }
-}
-
-fn resolved(ast: &Ast, query: &str, corpus: &Corpus) -> anyhow::Result<Plan> {
-    let languages = corpus.languages()?;
-    let today = i32::try_from(super::now() / 86_400).unwrap_or(i32::MAX);
-    let context = Context { languages: &languages, today, entities: None };
-    query::resolve(ast, &context).map_err(|problems| misread(query, &problems))
-}
-
-/// Returns the query with the filters given as flags, and how the whole is shown in messages.
-fn with_filters(typed: &str, args: &SearchArgs) -> anyhow::Result<(Ast, String)> {
-    let filters = filters(args);
-    let reading = if args.any { Reading::AnyWord } else { Reading::Language };
-    // Filters alone are a search, too.
-    let mut ast = if typed.is_empty() && !filters.is_empty() {
-        Ast { scope: Scope::Article, root: Node::Everything }
-    } else {
-        read(typed, reading)?
+/// Returns a query narrowed by filters.
+fn narrowed(ast: Ast, filters: Vec<Node>, part: Option<InPart>) -> anyhow::Result<Ast> {
+    let scope = match (part, ast.scope) {
+        (None, scope) => scope,
+        (Some(part), Scope::Article) => part.into(),
+        (Some(_), _) => anyhow::bail!("the query says `in:` and so does --in; leave one out"),
     };
-    match args.filters.part {
-        Some(InPart::Chrome) => ast.scope = Scope::Chrome,
-        Some(InPart::All) => ast.scope = Scope::All,
-        None => {}
-    }
-    let mut parts = match ast.root {
-        Node::Everything if !filters.is_empty() => Vec::new(),
-        root => vec![root],
-    };
-    for filter in &filters {
-        parts.push(query::parse(filter).map_err(|problems| misread(filter, &problems))?.root);
-    }
-    let shown =
-        std::iter::once(typed).chain(filters.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-    Ok((Ast { scope: ast.scope, root: Node::and(parts) }, shown))
+    let mut parts = vec![ast.root];
+    parts.extend(filters);
+    Ok(Ast { scope, root: Node::and(parts) })
 }
 
-/// Returns the filters given as flags, each as a query.
-fn filters(args: &SearchArgs) -> Vec<String> {
-    let filters = &args.filters;
-    let mut out = Vec::new();
-    out.extend(filters.since.as_ref().map(|day| format!("date:{}..", day.trim())));
-    out.extend(filters.until.as_ref().map(|day| format!("date:..{}", day.trim())));
-    let lists = [
-        ("publisher", &filters.publisher),
-        ("author", &filters.author),
-        ("lang", &filters.lang),
-        ("person", &filters.person),
-        ("org", &filters.org),
-        ("place", &filters.place),
-    ];
-    for (field, values) in lists {
-        let values: Vec<String> =
-            values.iter().map(|value| format!("{field}:\"{}\"", value.replace('"', " "))).collect();
-        if !values.is_empty() {
-            out.push(values.join(" OR "));
+impl From<InPart> for Scope {
+    fn from(part: InPart) -> Scope {
+        match part {
+            InPart::Chrome => Scope::Chrome,
+            InPart::All => Scope::All,
         }
+    }
+}
+
+/// Returns each filter as it would be typed into the query, with the flag it came from.
+fn as_query(filters: &FilterArgs) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    if let Some(day) = &filters.since {
+        out.push(("--since", format!("date:{}..", day.trim())));
+    }
+    if let Some(day) = &filters.until {
+        out.push(("--until", format!("date:..{}", day.trim())));
+    }
+    let values = [
+        ("--publisher", "publisher", &filters.publisher),
+        ("--author", "author", &filters.author),
+        ("--lang", "lang", &filters.lang),
+    ];
+    for (flag, field, values) in values {
+        if !values.is_empty() {
+            let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+            out.push((flag, format!("{field}:({})", values.join(" "))));
+        }
+    }
+    let names = [
+        ("--person", "person", &filters.person),
+        ("--org", "org", &filters.org),
+        ("--place", "place", &filters.place),
+    ];
+    for (flag, field, names) in names {
+        out.extend(names.iter().map(|name| (flag, format!("{field}:{}", quoted(name)))));
     }
     out
 }
 
-/// Returns the error for a query that was not understood: each problem with its place marked.
-fn misread(query: &str, problems: &[Problem]) -> anyhow::Error {
+/// Quote marks inside a name separate words like any other sign.
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", value.replace(['"', '“', '”', '„', '«', '»'], " ").trim())
+}
+
+/// Returns what was not understood, each with its place in the query.
+fn refused(text: &str, problems: &[Problem]) -> anyhow::Error {
     let mut lines = Vec::new();
-    for problem in problems.iter().take(MOST_PROBLEMS) {
-        let start = query.floor_char_boundary(problem.start.min(query.len()));
-        let end = query.ceil_char_boundary(problem.end.min(query.len())).max(start);
-        let place = sanitize::line(query.get(start..end).unwrap_or_default()).into_owned();
-        lines.push(match place.as_str() {
-            "" => format!("{} (at character {})", problem.message, query[..start].chars().count() + 1),
-            place => format!(
-                "{}: `{place}` (at character {})",
-                problem.message,
-                query[..start].chars().count() + 1
-            ),
-        });
-    }
-    if problems.len() > MOST_PROBLEMS {
-        lines.push(format!("… and {} more", problems.len() - MOST_PROBLEMS));
+    for problem in problems {
+        lines.push(problem.message.clone());
+        lines.push(format!("  {}", sanitize::line(text)));
+        lines.push(format!("  {}", pointer(text, problem)));
     }
     let hint = problems.iter().find_map(|problem| problem.hint.clone());
-    Failure { exit: Exit::Error, what: lines.join("\n"), hint }.into()
+    Failure { exit: Exit::Error, what: format!("cannot read the query: {}", lines.join("\n")), hint }.into()
+}
+
+/// Returns a line that points at the problem in the line above it.
+fn pointer(text: &str, problem: &Problem) -> String {
+    let before = text.get(..problem.start).unwrap_or(text);
+    let within = text.get(problem.start..problem.end).unwrap_or_default();
+    let columns = |text: &str| unicode_width::UnicodeWidthStr::width(sanitize::line(text).as_ref());
+    format!("{}{}", " ".repeat(columns(before)), "^".repeat(columns(within).max(1)))
+}
+
+/// Says how a query was read, and searches nothing.
+pub fn explain(read: &Read, ui: &Ui) -> anyhow::Result<Exit> {
+    let mut out = ui.stdout();
+    writeln!(out, "read as  {}", sanitize::line(&read.ast.to_string()))?;
+    writeln!(out, "plan     {:#?}", read.plan)?;
+    out.flush()?;
+    Ok(Exit::Found)
 }
 
 /// Returns whether a shell may have eaten quotes: an argument of several words without any sign of the query

@@ -6,9 +6,11 @@ use anyhow::Context as _;
 use presshound::corpus::{Corpus, Question, Results, SnippetSpec};
 use presshound::model::Hit;
 use presshound::model::hit::format_id;
+use presshound::query::plan::Plan;
 
 use super::args::{Global, SearchArgs};
 use super::exit::{Exit, failure};
+use super::question::Reader;
 use super::ui::Ui;
 use super::{batch, now, place, question};
 use crate::render::template::Template;
@@ -38,11 +40,11 @@ pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> 
         return batch::run(&corpus, list, args, ui);
     }
     let query = question::typed(&args.query);
-    let plan = question::filtered(&query, args, &corpus)?;
+    let read = Reader::new(&corpus)?.read_search(&query, args)?;
     if args.explain {
-        return question::explain(&query, &plan, args, ui);
+        return question::explain(&read, ui);
     }
-    let results = corpus.search(&ask(plan, args, &output)).context("cannot search")?;
+    let results = corpus.search(&ask(read.plan, args, &output)).context("cannot search")?;
     print(&results, &query, &corpus, args, &output, ui)?;
     talk(&results, args, &output, ui);
     Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
@@ -65,7 +67,7 @@ fn output(args: &SearchArgs) -> anyhow::Result<Output> {
     })
 }
 
-fn ask(plan: presshound::query::plan::Plan, args: &SearchArgs, output: &Output) -> Question {
+fn ask(plan: Plan, args: &SearchArgs, output: &Output) -> Question {
     let every = matches!(output, Output::Locations { .. });
     let limit = match (args.limit, output) {
         (_, Output::Count) => Some(0),

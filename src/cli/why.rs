@@ -6,7 +6,7 @@ use presshound::corpus::Outcome;
 
 use super::args::{Global, WhyArgs};
 use super::exit::Exit;
-use super::question::{self, Reading};
+use super::question::{self, Reader};
 use super::show;
 use super::ui::Ui;
 use crate::render::why;
@@ -15,7 +15,7 @@ use crate::render::why;
 pub fn run(global: &Global, args: &WhyArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let corpus = show::open(global)?;
     let record = show::the_article(&corpus, &args.id)?;
-    let plan = question::plan(&question::typed(&args.query), Reading::Language, &corpus)?;
+    let plan = Reader::new(&corpus)?.read(&question::typed(&args.query))?.plan;
     let why = corpus.why(record.id, &plan)?;
     let mut out = ui.stdout();
     writeln!(out, "{}", why::lines(&why, ui.out.style))?;

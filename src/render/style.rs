@@ -12,8 +12,8 @@ pub enum Style {
 impl Style {
     fn paint(self, code: &str, text: &str) -> String {
         match self {
-            Style::Color => format!("\x1b[{code}m{text}\x1b[0m"),
-            Style::Plain => text.to_string(),
+            Style::Color if !text.is_empty() => format!("\x1b[{code}m{text}\x1b[0m"),
+            _ => text.to_string(),
         }
     }
 

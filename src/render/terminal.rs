@@ -57,13 +57,16 @@ fn title(hit: &Hit, style: Style) -> String {
     }
 }
 
-/// Returns publisher, date, id and copies in a line.
+/// Returns publisher, date, language, id and copies in a line.
 fn about(hit: &Hit) -> String {
     let mut parts = Vec::new();
     if !hit.article.publisher.is_empty() {
         parts.push(sanitize::line(&hit.article.publisher).into_owned());
     }
     parts.push(date(&hit.article, hit.file_time));
+    if hit.article.language.is_known() {
+        parts.push(hit.article.language.to_string());
+    }
     parts.push(format_id(hit.id));
     if hit.copies > 0 {
         parts.push(format!("+{}", counted(hit.copies as u64, "copy", "copies")));

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use index::{FieldKey, IndexArgs};
-pub use search::{InPart, SearchArgs};
+pub use search::{FilterArgs, InPart, SearchArgs};
 
 const SHORT_TOUR: &str = "\
 Begin here:

@@ -1,0 +1,236 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[presshound] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'presshound'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'presshound'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand index 'Add and update articles'
+            cand search 'Find articles'
+            cand query 'Find articles'
+            cand show 'Show one article'
+            cand open 'Open the original of an article'
+            cand status 'Say what is indexed, how fresh it is, and what failed'
+            cand check 'Verify the index against itself and against the files'
+            cand forget 'Drop files or folders from the index; the files themselves stay'
+            cand why 'Say why an article matches a query, or why it does not'
+            cand fields 'List the fields that can be searched, with an example each'
+            cand extract 'Print the article and its metadata as JSON, without an index'
+            cand generate 'Make the manual pages or shell completions'
+        }
+        &'presshound;index'= {
+            cand --glob 'Read only files whose path within the folder matches; may be given several times'
+            cand --exclude 'Leave out files and folders that match; may be given several times'
+            cand --max-filesize 'Leave out articles larger than this'
+            cand --files-from 'Read the paths to index from a file, one a line; `-` is standard input'
+            cand --map 'Read a field of records from another key; may be given several times'
+            cand --memory 'Use about this much memory'
+            cand --threads 'Use this many threads; default: one for each core'
+            cand --source 'Name the folder, so that a second folder can go into the same index'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --follow 'Follow symbolic links'
+            cand --hidden 'Read hidden files and folders too'
+            cand -0 'The paths of --files-from end with a NUL byte, as `find -print0` writes them'
+            cand --null 'The paths of --files-from end with a NUL byte, as `find -print0` writes them'
+            cand --checksum 'Compare contents, not size and time, to find what has changed'
+            cand --keep-missing 'Keep the articles of files that are gone'
+            cand --prune 'Remove the articles of files that are gone even if that is more than a fifth of a folder'
+            cand --rebuild 'Make the index anew'
+            cand --dry-run 'Only say what would be done'
+            cand --strict 'End with exit code 2 if any file failed'
+            cand --no-cut 'Index page furniture as part of the text'
+            cand --cut-records 'Cut furniture from the texts of records too; they are taken as they are otherwise'
+            cand --json 'Print failures and the summary as JSON Lines'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;search'= {
+            cand -n 'Return at most this many articles; 0 returns all'
+            cand --limit 'Return at most this many articles; 0 returns all'
+            cand --offset 'Leave out this many articles first'
+            cand --sort 'Order the articles'
+            cand --snippets 'Show this many passages of each article, 0 to 3'
+            cand --width 'Make passages about this many characters long'
+            cand --format 'Print each article by a template'
+            cand --facet 'Count the matching articles by these fields: publisher, agency, lang, author, section, tag, year'
+            cand --batch 'Run a list of queries: `id<TAB>query` lines from a file, or `-` for standard input'
+            cand --since 'Published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)'
+            cand --until 'Published on this day or earlier'
+            cand --publisher 'Printed by this paper; given several times: by any of them'
+            cand --author 'Written by this person; given several times: by any of them'
+            cand --lang 'In this language: en, de, uk …; given several times: in any of them'
+            cand --person 'Names this person'
+            cand --org 'Names this organisation'
+            cand --place 'Names this place'
+            cand --in 'Search what was cut as page furniture, or all of the page'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --any 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+            cand --json 'Print JSON Lines: a header, one line for each article, a summary'
+            cand --csv 'Print CSV with a header'
+            cand -l 'Print only where the articles are'
+            cand --locations 'Print only where the articles are'
+            cand -0 'Print only where the articles are, each followed by a NUL byte'
+            cand --null 'Print only where the articles are, each followed by a NUL byte'
+            cand -c 'Print only the number of matching articles'
+            cand --count 'Print only the number of matching articles'
+            cand --trec 'Print a TREC run file; only with --batch'
+            cand --explain 'Say how the query was read, and search nothing'
+            cand --links 'Make titles links to the original files, for terminals that understand them (OSC 8)'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;query'= {
+            cand -n 'Return at most this many articles; 0 returns all'
+            cand --limit 'Return at most this many articles; 0 returns all'
+            cand --offset 'Leave out this many articles first'
+            cand --sort 'Order the articles'
+            cand --snippets 'Show this many passages of each article, 0 to 3'
+            cand --width 'Make passages about this many characters long'
+            cand --format 'Print each article by a template'
+            cand --facet 'Count the matching articles by these fields: publisher, agency, lang, author, section, tag, year'
+            cand --batch 'Run a list of queries: `id<TAB>query` lines from a file, or `-` for standard input'
+            cand --since 'Published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)'
+            cand --until 'Published on this day or earlier'
+            cand --publisher 'Printed by this paper; given several times: by any of them'
+            cand --author 'Written by this person; given several times: by any of them'
+            cand --lang 'In this language: en, de, uk …; given several times: in any of them'
+            cand --person 'Names this person'
+            cand --org 'Names this organisation'
+            cand --place 'Names this place'
+            cand --in 'Search what was cut as page furniture, or all of the page'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --any 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+            cand --json 'Print JSON Lines: a header, one line for each article, a summary'
+            cand --csv 'Print CSV with a header'
+            cand -l 'Print only where the articles are'
+            cand --locations 'Print only where the articles are'
+            cand -0 'Print only where the articles are, each followed by a NUL byte'
+            cand --null 'Print only where the articles are, each followed by a NUL byte'
+            cand -c 'Print only the number of matching articles'
+            cand --count 'Print only the number of matching articles'
+            cand --trec 'Print a TREC run file; only with --batch'
+            cand --explain 'Say how the query was read, and search nothing'
+            cand --links 'Make titles links to the original files, for terminals that understand them (OSC 8)'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;show'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --raw 'Print the original bytes: the file, the archive''s member or the record'
+            cand --decoded 'Print the text of the file, decoded to UTF-8: what the places of cuts refer to'
+            cand --chrome 'Print what was cut as page furniture, with the reason for each piece'
+            cand --json 'Print everything that is known about the article as one JSON object'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;open'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --print 'Print the path of the file instead of opening it'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;status'= {
+            cand --fate 'List only files of this fate'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --files 'List every input file and what became of it'
+            cand --json 'Print JSON Lines'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;check'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;forget'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;why'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;fields'= {
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;extract'= {
+            cand --batch 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input'
+            cand --map 'Read a field of records from another key, as `index` does'
+            cand --threads 'Use this many threads; default: one for each core'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand --json 'Print JSON, one object a line: the only layout there is'
+            cand --no-cut 'Keep page furniture in the text'
+            cand --cut-records 'Cut furniture from the texts of records too'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'presshound;generate'= {
+            cand --to 'Write files into this folder instead of printing'
+            cand --index 'Use the index in this folder'
+            cand --color 'Say when to colour'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,217 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_presshound_global_optspecs
+    string join \n index= color= q/quiet h/help V/version
+end
+
+function __fish_presshound_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_presshound_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_presshound_using_subcommand
+    set -l cmd (__fish_presshound_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c presshound -n "__fish_presshound_needs_command" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_needs_command" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_needs_command" -s V -l version -d 'Print version'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "index" -d 'Add and update articles'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "search" -d 'Find articles'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "query" -d 'Find articles'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "show" -d 'Show one article'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "open" -d 'Open the original of an article'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "status" -d 'Say what is indexed, how fresh it is, and what failed'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "check" -d 'Verify the index against itself and against the files'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "forget" -d 'Drop files or folders from the index; the files themselves stay'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "why" -d 'Say why an article matches a query, or why it does not'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "fields" -d 'List the fields that can be searched, with an example each'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "extract" -d 'Print the article and its metadata as JSON, without an index'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "generate" -d 'Make the manual pages or shell completions'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l glob -d 'Read only files whose path within the folder matches; may be given several times' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l exclude -d 'Leave out files and folders that match; may be given several times' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l max-filesize -d 'Leave out articles larger than this' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l files-from -d 'Read the paths to index from a file, one a line; `-` is standard input' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l map -d 'Read a field of records from another key; may be given several times' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l memory -d 'Use about this much memory' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l threads -d 'Use this many threads; default: one for each core' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l source -d 'Name the folder, so that a second folder can go into the same index' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l follow -d 'Follow symbolic links'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l hidden -d 'Read hidden files and folders too'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -s 0 -l null -d 'The paths of --files-from end with a NUL byte, as `find -print0` writes them'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l checksum -d 'Compare contents, not size and time, to find what has changed'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l keep-missing -d 'Keep the articles of files that are gone'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l prune -d 'Remove the articles of files that are gone even if that is more than a fifth of a folder'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l rebuild -d 'Make the index anew'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l dry-run -d 'Only say what would be done'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l strict -d 'End with exit code 2 if any file failed'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l no-cut -d 'Index page furniture as part of the text'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l cut-records -d 'Cut furniture from the texts of records too; they are taken as they are otherwise'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l json -d 'Print failures and the summary as JSON Lines'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s n -l limit -d 'Return at most this many articles; 0 returns all' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l offset -d 'Leave out this many articles first' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l sort -d 'Order the articles' -r -f -a "relevance\t'Best first'
+newest\t'Newest first, undated last'
+oldest\t'Oldest first, undated last'
+title\t'By title'"
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l snippets -d 'Show this many passages of each article, 0 to 3' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l width -d 'Make passages about this many characters long' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l format -d 'Print each article by a template' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l facet -d 'Count the matching articles by these fields: publisher, agency, lang, author, section, tag, year' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l batch -d 'Run a list of queries: `id<TAB>query` lines from a file, or `-` for standard input' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l since -d 'Published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l until -d 'Published on this day or earlier' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l publisher -d 'Printed by this paper; given several times: by any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l author -d 'Written by this person; given several times: by any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l lang -d 'In this language: en, de, uk …; given several times: in any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l person -d 'Names this person' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l org -d 'Names this organisation' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l place -d 'Names this place' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
+all\t'Articles and what was cut'"
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l csv -d 'Print CSV with a header'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s l -l locations -d 'Print only where the articles are'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s 0 -l null -d 'Print only where the articles are, each followed by a NUL byte'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s c -l count -d 'Print only the number of matching articles'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l trec -d 'Print a TREC run file; only with --batch'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l explain -d 'Say how the query was read, and search nothing'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l links -d 'Make titles links to the original files, for terminals that understand them (OSC 8)'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s n -l limit -d 'Return at most this many articles; 0 returns all' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l offset -d 'Leave out this many articles first' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l sort -d 'Order the articles' -r -f -a "relevance\t'Best first'
+newest\t'Newest first, undated last'
+oldest\t'Oldest first, undated last'
+title\t'By title'"
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l snippets -d 'Show this many passages of each article, 0 to 3' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l width -d 'Make passages about this many characters long' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l format -d 'Print each article by a template' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l facet -d 'Count the matching articles by these fields: publisher, agency, lang, author, section, tag, year' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l batch -d 'Run a list of queries: `id<TAB>query` lines from a file, or `-` for standard input' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l since -d 'Published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l until -d 'Published on this day or earlier' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l publisher -d 'Printed by this paper; given several times: by any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l author -d 'Written by this person; given several times: by any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l lang -d 'In this language: en, de, uk …; given several times: in any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l person -d 'Names this person' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l org -d 'Names this organisation' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l place -d 'Names this place' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
+all\t'Articles and what was cut'"
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l csv -d 'Print CSV with a header'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s l -l locations -d 'Print only where the articles are'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s 0 -l null -d 'Print only where the articles are, each followed by a NUL byte'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s c -l count -d 'Print only the number of matching articles'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l trec -d 'Print a TREC run file; only with --batch'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l explain -d 'Say how the query was read, and search nothing'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l links -d 'Make titles links to the original files, for terminals that understand them (OSC 8)'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l raw -d 'Print the original bytes: the file, the archive\'s member or the record'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l decoded -d 'Print the text of the file, decoded to UTF-8: what the places of cuts refer to'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l chrome -d 'Print what was cut as page furniture, with the reason for each piece'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l json -d 'Print everything that is known about the article as one JSON object'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l print -d 'Print the path of the file instead of opening it'
+complete -c presshound -n "__fish_presshound_using_subcommand open" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l fate -d 'List only files of this fate' -r -f -a "indexed\t''
+partly\t''
+not-article\t''
+failed\t''
+skipped\t''
+pending\t''"
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l files -d 'List every input file and what became of it'
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l json -d 'Print JSON Lines'
+complete -c presshound -n "__fish_presshound_using_subcommand status" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand check" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand why" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l batch -d 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l map -d 'Read a field of records from another key, as `index` does' -r
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l threads -d 'Use this many threads; default: one for each core' -r
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l json -d 'Print JSON, one object a line: the only layout there is'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l no-cut -d 'Keep page furniture in the text'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l cut-records -d 'Cut furniture from the texts of records too'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l to -d 'Write files into this folder instead of printing' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
