@@ -5,5 +5,6 @@
 //! `query` turns text into a plan, a `store` turns the plan into hits, `snippet` shows why; `corpus` is the
 //! façade over both. The library never prints, never reads the environment, never exits.
 
+pub mod entities;
 pub mod model;
 pub mod text;

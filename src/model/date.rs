@@ -91,13 +91,7 @@ pub struct DayRange {
 
 impl PubDate {
     /// Returns a date known to the day, if the calendar has that day.
-    pub fn day(
-        year: i16,
-        month: u8,
-        day: u8,
-        source: DateSource,
-        confidence: Confidence,
-    ) -> Option<PubDate> {
+    pub fn day(year: i16, month: u8, day: u8, source: DateSource, confidence: Confidence) -> Option<PubDate> {
         let valid = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day);
@@ -130,11 +124,7 @@ impl PubDate {
     /// Returns the last day the date may mean, in days since 1970-01-01.
     pub fn last_day(&self) -> i32 {
         let month = self.month.unwrap_or(12);
-        days_from_civil(
-            self.year,
-            month,
-            self.day.unwrap_or_else(|| days_in_month(self.year, month)),
-        )
+        days_from_civil(self.year, month, self.day.unwrap_or_else(|| days_in_month(self.year, month)))
     }
 
     /// Returns the date as ISO 8601 to its precision: `2025`, `2025-01`, `2025-01-22`,
@@ -146,10 +136,7 @@ impl PubDate {
         let Some(day) = self.day else { return out };
         out.push_str(&format!("-{day:02}"));
         let Some(time) = self.time else { return out };
-        out.push_str(&format!(
-            "T{:02}:{:02}:{:02}",
-            time.hour, time.minute, time.second
-        ));
+        out.push_str(&format!("T{:02}:{:02}:{:02}", time.hour, time.minute, time.second));
         if let Some(zone) = self.zone() {
             out.push_str(&zone);
         }
@@ -160,22 +147,13 @@ impl PubDate {
     pub fn zone(&self) -> Option<String> {
         self.offset_minutes.map(|minutes| match minutes {
             0 => "Z".to_string(),
-            m => format!(
-                "{}{:02}:{:02}",
-                if m < 0 { '-' } else { '+' },
-                m.abs() / 60,
-                m.abs() % 60
-            ),
+            m => format!("{}{:02}:{:02}", if m < 0 { '-' } else { '+' }, m.abs() / 60, m.abs() % 60),
         })
     }
 
     /// Returns seconds since 1970-01-01T00:00:00 of the paper's own clock: the key for sorting by date.
     pub fn sort_key(&self) -> i64 {
-        let time = self.time.unwrap_or(TimeOfDay {
-            hour: 0,
-            minute: 0,
-            second: 0,
-        });
+        let time = self.time.unwrap_or(TimeOfDay { hour: 0, minute: 0, second: 0 });
         i64::from(self.first_day()) * 86_400
             + i64::from(time.hour) * 3_600
             + i64::from(time.minute) * 60
@@ -242,15 +220,9 @@ mod tests {
     fn a_month_spans_its_days() {
         let mut date = PubDate::day(2024, 2, 3, DateSource::Text, Confidence::Firm).unwrap();
         date.day = None;
-        assert_eq!(
-            (date.precision(), date.iso().as_str()),
-            (Precision::Month, "2024-02")
-        );
+        assert_eq!((date.precision(), date.iso().as_str()), (Precision::Month, "2024-02"));
         assert_eq!(date.last_day() - date.first_day(), 28);
-        let range = DayRange {
-            from: Some(date.last_day()),
-            to: None,
-        };
+        let range = DayRange { from: Some(date.last_day()), to: None };
         assert!(range.touches(date.first_day(), date.last_day()));
         assert!(PubDate::day(2023, 2, 29, DateSource::Text, Confidence::Firm).is_none());
     }

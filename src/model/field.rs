@@ -90,14 +90,7 @@ const fn row(
     about: &'static str,
     example: &'static str,
 ) -> FieldRow {
-    FieldRow {
-        field,
-        name,
-        aliases,
-        kind,
-        about,
-        example,
-    }
+    FieldRow { field, name, aliases, kind, about, example }
 }
 
 const fn text(weight: f32, b: f32) -> FieldKind {
@@ -106,14 +99,7 @@ const fn text(weight: f32, b: f32) -> FieldKind {
 
 /// The table. Weights are pinned by `tests/quality.rs`.
 pub const TABLE: &[FieldRow] = &[
-    row(
-        Field::Title,
-        "title",
-        &["headline", "t"],
-        text(2.0, 0.4),
-        "headline",
-        "title:pact",
-    ),
+    row(Field::Title, "title", &["headline", "t"], text(2.0, 0.4), "headline", "title:pact"),
     row(
         Field::Subtitle,
         "subtitle",
@@ -122,30 +108,9 @@ pub const TABLE: &[FieldRow] = &[
         "standfirst under the headline",
         "subtitle:\"defence pact\"",
     ),
-    row(
-        Field::Body,
-        "body",
-        &["text"],
-        text(1.0, 0.5),
-        "text of the article",
-        "body:casualties",
-    ),
-    row(
-        Field::Caption,
-        "caption",
-        &["captions"],
-        text(0.5, 0.4),
-        "picture captions",
-        "caption:soldier",
-    ),
-    row(
-        Field::Chrome,
-        "chrome",
-        &["cut"],
-        text(0.0, 0.5),
-        "what was cut as page furniture",
-        "chrome:donate",
-    ),
+    row(Field::Body, "body", &["text"], text(1.0, 0.5), "text of the article", "body:casualties"),
+    row(Field::Caption, "caption", &["captions"], text(0.5, 0.4), "picture captions", "caption:soldier"),
+    row(Field::Chrome, "chrome", &["cut"], text(0.0, 0.5), "what was cut as page furniture", "chrome:donate"),
     row(
         Field::Publisher,
         "publisher",
@@ -154,14 +119,7 @@ pub const TABLE: &[FieldRow] = &[
         "name of the paper",
         "publisher:\"Harbour Courier\"",
     ),
-    row(
-        Field::Agency,
-        "agency",
-        &["wire"],
-        FieldKind::Value,
-        "news agencies credited",
-        "agency:afp",
-    ),
+    row(Field::Agency, "agency", &["wire"], FieldKind::Value, "news agencies credited", "agency:afp"),
     row(
         Field::Author,
         "author",
@@ -170,22 +128,8 @@ pub const TABLE: &[FieldRow] = &[
         "people who wrote it",
         "author:\"Mara Lind\"",
     ),
-    row(
-        Field::Section,
-        "section",
-        &[],
-        FieldKind::Value,
-        "section of the paper",
-        "section:world",
-    ),
-    row(
-        Field::Tag,
-        "tag",
-        &["tags", "keyword"],
-        FieldKind::Value,
-        "tags and keywords",
-        "tag:energy",
-    ),
+    row(Field::Section, "section", &[], FieldKind::Value, "section of the paper", "section:world"),
+    row(Field::Tag, "tag", &["tags", "keyword"], FieldKind::Value, "tags and keywords", "tag:energy"),
     row(
         Field::Lang,
         "lang",
@@ -194,14 +138,7 @@ pub const TABLE: &[FieldRow] = &[
         "language, as an ISO 639 code; `und` is \"don't know\"",
         "lang:(en ru)",
     ),
-    row(
-        Field::Id,
-        "id",
-        &[],
-        FieldKind::Value,
-        "article id, or the record's own id",
-        "id:0123456789abcdef",
-    ),
+    row(Field::Id, "id", &[], FieldKind::Value, "article id, or the record's own id", "id:0123456789abcdef"),
     row(
         Field::Url,
         "url",
@@ -234,14 +171,7 @@ pub const TABLE: &[FieldRow] = &[
         "a person, organisation or place",
         "entity:\"north korea\"",
     ),
-    row(
-        Field::Person,
-        "person",
-        &["people"],
-        FieldKind::Entity,
-        "a person",
-        "person:zelensky",
-    ),
+    row(Field::Person, "person", &["people"], FieldKind::Entity, "a person", "person:zelensky"),
     row(
         Field::Org,
         "org",
@@ -250,24 +180,14 @@ pub const TABLE: &[FieldRow] = &[
         "an organisation",
         "org:bbc",
     ),
-    row(
-        Field::Place,
-        "place",
-        &["location"],
-        FieldKind::Entity,
-        "a place",
-        "place:kursk",
-    ),
+    row(Field::Place, "place", &["location"], FieldKind::Entity, "a place", "place:kursk"),
 ];
 
 impl Field {
     /// Returns the field's row in the table.
     pub fn row(self) -> &'static FieldRow {
         // The test below holds that every field has a row; the first row is never reached as a fallback.
-        TABLE
-            .iter()
-            .find(|row| row.field == self)
-            .unwrap_or(&TABLE[0])
+        TABLE.iter().find(|row| row.field == self).unwrap_or(&TABLE[0])
     }
 
     /// Returns the field's name.
@@ -281,10 +201,7 @@ impl Field {
             .iter()
             .find(|row| {
                 row.name.eq_ignore_ascii_case(name)
-                    || row
-                        .aliases
-                        .iter()
-                        .any(|alias| alias.eq_ignore_ascii_case(name))
+                    || row.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
             })
             .map(|row| row.field)
     }

@@ -29,11 +29,7 @@ impl Language {
     /// Returns the language of a two- or three-letter lower-case code known at compile time.
     pub const fn of(code: &str) -> Language {
         let bytes = code.as_bytes();
-        Language([
-            bytes[0],
-            bytes[1],
-            if bytes.len() > 2 { bytes[2] } else { 0 },
-        ])
+        Language([bytes[0], bytes[1], if bytes.len() > 2 { bytes[2] } else { 0 }])
     }
 
     /// Returns the code, two or three ASCII letters.
@@ -90,11 +86,7 @@ mod tests {
             ("english", None),
             ("é!", None),
         ] {
-            assert_eq!(
-                Language::parse(input).as_ref().map(Language::code),
-                expected,
-                "{input}"
-            );
+            assert_eq!(Language::parse(input).as_ref().map(Language::code), expected, "{input}");
         }
         assert_eq!(Language::of("en"), Language::parse("en").unwrap());
         assert!(!Language::UNKNOWN.is_known());
