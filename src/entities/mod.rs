@@ -4,9 +4,13 @@
 //! [`engine`] says which it was. Who is meant *across* articles is decided when searching, by [`names`] and
 //! [`aliases`]: nothing here is written into a mention.
 
+pub mod aliases;
 mod article;
+mod fold;
 mod hash;
+mod likeness;
 mod model;
+pub mod names;
 mod net;
 mod passage;
 mod resolve;
@@ -15,6 +19,7 @@ mod titles;
 mod token;
 mod viterbi;
 mod words;
+mod world;
 
 use crate::model::{Article, Language, Mention};
 

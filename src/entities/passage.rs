@@ -8,7 +8,7 @@ use super::viterbi::{Span, best_spans};
 use super::words::Words;
 
 /// Words in small letters between two capitalised ones that may belong to a name.
-const GAP: usize = 2;
+const GAP: usize = 3;
 /// Stands for the row between two sentences.
 const BOUNDARY: u32 = u32::MAX;
 
@@ -97,7 +97,7 @@ impl Scratch {
         let mut cells = self.cells(places);
         self.mark_seen(&cells);
         self.mark_gazetteers(&mut cells);
-        let needed = self.needed(&cells);
+        let needed = self.needed(self.candidates(&cells, places));
         self.first_layer(&cells, places, &needed[needed.len() - 1]);
         self.model.net.run(&mut self.rows, &needed);
         let scores = self.scores(&cells, &needed[0]);
@@ -177,19 +177,39 @@ impl Scratch {
         }
     }
 
-    /// Returns the rows needed at distance 0, 1, … from a word that may stand in a name.
-    fn needed(&self, cells: &[Cell]) -> Vec<Vec<bool>> {
-        let mut candidates = vec![false; cells.len()];
+    /// Returns which words may stand in a name: those with a capital, up to `GAP` words between two of them, the
+    /// word after one (two if it is a hyphen), and a number before one.
+    fn candidates(&self, cells: &[Cell], places: &[Place]) -> Vec<bool> {
+        let mut out = vec![false; cells.len()];
         let mut last: Option<usize> = None;
+        let plain = |at: usize| {
+            cells.get(at).is_some_and(|c| c.word != BOUNDARY && !self.words.get(c.word).form.has_upper)
+        };
+        let text = |at: usize| cells.get(at).and_then(|c| places.get(c.place)).map_or("", |p| p.text);
         for (at, cell) in cells.iter().enumerate() {
             if cell.word == BOUNDARY {
                 last = None;
             } else if self.words.get(cell.word).form.has_upper {
-                let from = last.filter(|l| at - l - 1 <= GAP).map_or(at, |l| l + 1);
-                candidates[from..=at].iter_mut().for_each(|c| *c = true);
+                let number = at > 0 && text(at - 1).starts_with(|c: char| c.is_ascii_digit());
+                let from = match last {
+                    Some(last) if at - last - 1 <= GAP => last + 1,
+                    _ => at - usize::from(number),
+                };
+                out[from..=at].iter_mut().for_each(|c| *c = true);
                 last = Some(at);
+                if plain(at + 1) {
+                    out[at + 1] = true;
+                    if text(at + 1) == "-" && plain(at + 2) {
+                        out[at + 2] = true;
+                    }
+                }
             }
         }
+        out
+    }
+
+    /// Returns the rows needed at distance 0, 1, … from a candidate.
+    fn needed(&self, candidates: Vec<bool>) -> Vec<Vec<bool>> {
         let mut needed = vec![candidates];
         for _ in 0..self.model.net.reach() {
             let inner = &needed[needed.len() - 1];

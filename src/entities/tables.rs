@@ -47,6 +47,27 @@ impl<'a> Sections<'a> {
     }
 }
 
+impl<'a> Sections<'a> {
+    /// Returns a section that is a table of groups.
+    pub(super) fn groups(&self, name: &str) -> Groups<'a> {
+        Groups(self.table(name))
+    }
+}
+
+/// Maps 64-bit hashes to the numbers of the groups they belong to, of 24 bits: 5 bytes an entry.
+#[derive(Clone, Copy)]
+pub(super) struct Groups<'a>(Table<'a>);
+
+impl Groups<'_> {
+    /// Returns the groups of a hash.
+    pub(super) fn of(&self, hash: u64) -> Vec<u32> {
+        let (from, to) = self.0.bucket(hash);
+        let rows = self.0.entries.get(5 * from..5 * to).unwrap_or(&[]);
+        let number = |row: &[u8]| u32::from_le_bytes([row[2], row[3], row[4], 0]);
+        rows.chunks_exact(5).filter(|row| short(row, 0) == hash as u16).map(number).collect()
+    }
+}
+
 fn word(bytes: &[u8], at: usize) -> u32 {
     match bytes.get(at..at + 4) {
         Some(b) => u32::from_le_bytes([b[0], b[1], b[2], b[3]]),
@@ -81,11 +102,15 @@ impl<'a> Table<'a> {
         Table { bits, starts, entries }
     }
 
+    /// Returns the first entry of the bucket of a hash, and one past its last.
+    fn bucket(&self, hash: u64) -> (usize, usize) {
+        let bucket = (hash >> (64 - self.bits.max(1))) as usize;
+        (word(self.starts, 4 * bucket) as usize, word(self.starts, 4 * bucket + 4) as usize)
+    }
+
     /// Returns the value of a hash.
     pub(super) fn get(&self, hash: u64) -> Option<u16> {
-        let bucket = (hash >> (64 - self.bits.max(1))) as usize;
-        let from = word(self.starts, 4 * bucket) as usize;
-        let to = word(self.starts, 4 * bucket + 4) as usize;
+        let (from, to) = self.bucket(hash);
         let print = hash as u16;
         let rows = self.entries.get(4 * from..4 * to)?;
         rows.chunks_exact(4).find(|row| short(row, 0) == print).map(|row| short(row, 2))

@@ -88,11 +88,16 @@ def gazetteer(gaz):
     return {"masks": np.array([0] + masks, "<u2"), "phrases": table(pairs, 17)}
 
 
+def keys(words):
+    """The words the program must know: not those that get the same row by their small letters, as it looks there next."""
+    return {hash_word(w): r for w, r in words.items() if w == w.lower() or words.get(w.lower()) != r}
+
+
 def main(work, name, data):
     gaz = pickle.load(open(f"{work}/gaz.pkl", "rb"))
     words, vectors = pickle.load(open(f"{work}/vec.pkl", "rb"))
     write(f"{data}/net.bin", network(dict(np.load(f"{work}/{name}.npz")), vectors))
-    write(f"{data}/words.bin", {"rows": table({hash_word(w): r for w, r in words.items()}, 16)})
+    write(f"{data}/words.bin", {"rows": table(keys(words), 16)})
     write(f"{data}/gazetteer.bin", gazetteer(gaz))
 
 

@@ -7,7 +7,7 @@ from text import O, has_upper, hash_word, is_all_caps_sentence, shape
 BUCKETS = {"low": 16384, "p2": 2048, "p3": 4096, "s2": 2048, "s3": 4096, "s4": 4096, "shp": 1024}
 BOUNDARY, INITIAL_UPPER, ALL_UPPER, CAPS_SENTENCE, FIRST, DIGITS, HYPHEN, SEEN_LOWER, SEEN_CAP, ONLY_LOWER, ONLY_CAP, MIXED = range(12)
 BITS = 12 + 4 * len(CLASSES)
-GAP = 2  # lower-cased words between two capitalised ones that may belong to a name
+GAP = 3  # lower-cased words between two capitalised ones that may belong to a name
 
 
 class Features:
@@ -89,7 +89,7 @@ class Features:
                     b[SEEN_LOWER], b[SEEN_CAP], b[ONLY_LOWER], b[ONLY_CAP] = lo, ca, lo and not ca, ca and not lo
                     ids[k + i] = known.setdefault(low, len(known) + 1)
             self.gazetteer_bits(ws, infos, bits, k)
-            for i in candidates([i[4] for i in infos]):
+            for i in candidates(ws, [i[4] for i in infos]):
                 labels[k + i] = O
             for a, b, t in ents:
                 for j in range(a, b):
@@ -99,12 +99,17 @@ class Features:
         return rows, bits, labels, ids
 
 
-def candidates(upper):
-    """The words the network looks at: those with a capital, and up to GAP words between two of them."""
-    last = None
+def candidates(words, upper):
+    """The words the network looks at: those with a capital, up to GAP words between two of them, the word after one
+    (two if it is a hyphen), and a number before one."""
+    last, done = None, -1
     for i, u in enumerate(upper):
         if u:
-            if last is not None and i - last - 1 <= GAP:
-                yield from range(last + 1, i)
-            yield i
-            last = i
+            near = last is not None and i - last - 1 <= GAP
+            start = last + 1 if near else i - 1 if i and words[i - 1][0] in "0123456789" else i
+            yield from range(max(start, done + 1), i + 1)
+            last, done = i, i
+            for j in (i + 1, i + 2):
+                if j < len(words) and not upper[j] and (j == i + 1 or words[i + 1] == "-"):
+                    yield j
+                    done = j
