@@ -9,6 +9,7 @@
 
 pub mod corpus;
 pub mod dedup;
+pub mod entities;
 pub mod extract;
 pub mod ingest;
 pub mod input;

@@ -1,0 +1,105 @@
+//! From an article to its mentions: the parts are read as one document, cut into passages of bounded size.
+
+use crate::model::{Article, Kind, Mention, Part};
+
+use super::passage::{Place, Scratch};
+use super::resolve::{Raw, resolve};
+use super::token::{Token, tokens};
+use super::{Engine, titles};
+
+/// Words read at once: longer articles are read as several passages, so that memory stays small.
+const PASSAGE: usize = 16_384;
+
+/// Returns the mentions of an article.
+pub(super) fn mentions(scratch: &mut Scratch, article: &Article, engine: Engine) -> Vec<Mention> {
+    if engine == Engine::None {
+        return Vec::new();
+    }
+    let mut parts = vec![
+        (Part::Title, article.title.as_str()),
+        (Part::Subtitle, &article.subtitle),
+        (Part::Body, &article.body),
+    ];
+    parts.extend(article.captions.iter().enumerate().map(|(i, c)| (Part::Caption(number(i)), c.as_str())));
+    let mut out = found(scratch, &parts, engine);
+    out.extend(credits(&article.authors, Kind::Person, Part::Author));
+    out.extend(credits(&article.agencies, Kind::Org, Part::Agency));
+    out
+}
+
+/// Returns the mentions of a text, taken for a body.
+pub(super) fn text_mentions(scratch: &mut Scratch, text: &str, engine: Engine) -> Vec<Mention> {
+    if engine == Engine::None { Vec::new() } else { found(scratch, &[(Part::Body, text)], engine) }
+}
+
+fn number(i: usize) -> u16 {
+    u16::try_from(i).unwrap_or(u16::MAX)
+}
+
+/// A token of one of the parts.
+struct Piece {
+    part: usize,
+    token: Token,
+}
+
+fn found(scratch: &mut Scratch, parts: &[(Part, &str)], engine: Engine) -> Vec<Mention> {
+    let mut raw: Vec<(usize, Raw)> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (part, (_, text)) in parts.iter().enumerate() {
+        for (i, token) in tokens(text).into_iter().enumerate() {
+            if pieces.len() >= PASSAGE && (token.first || pieces.len() >= 2 * PASSAGE) {
+                read(scratch, parts, &pieces, engine, &mut raw);
+                pieces.clear();
+            }
+            pieces.push(Piece { part, token: Token { first: token.first || i == 0, ..token } });
+        }
+    }
+    read(scratch, parts, &pieces, engine, &mut raw);
+    let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
+    let names = resolve(&mut raw);
+    let all = raw.into_iter().zip(names).zip(of);
+    all.map(|((raw, name), part)| Mention {
+        kind: raw.kind,
+        part: parts[part].0,
+        start: raw.start,
+        end: raw.end,
+        name,
+    })
+    .collect()
+}
+
+/// Adds the names of a passage.
+fn read<'a>(
+    scratch: &mut Scratch,
+    parts: &[(Part, &'a str)],
+    pieces: &[Piece],
+    _engine: Engine,
+    out: &mut Vec<(usize, Raw<'a>)>,
+) {
+    let places: Vec<Place> = pieces
+        .iter()
+        .map(|p| Place { text: &parts[p.part].1[p.token.start..p.token.end], first: p.token.first })
+        .collect();
+    for name in scratch.find(&places) {
+        let (Some(first), Some(last)) =
+            (pieces.get(name.span.first), pieces.get(name.span.end.wrapping_sub(1)))
+        else {
+            continue;
+        };
+        let Some(kind) = Kind::ALL.get(name.span.kind) else { continue };
+        let text = parts[first.part].1;
+        out.push((
+            first.part,
+            Raw { text, start: first.token.start, end: last.token.end, kind: *kind, votes: name.votes },
+        ));
+    }
+}
+
+/// Returns a mention for each credit: all of an author is a person's name, all of an agency an organisation's.
+fn credits(names: &[String], kind: Kind, part: fn(u16) -> Part) -> impl Iterator<Item = Mention> {
+    names.iter().enumerate().filter(|(_, n)| !n.trim().is_empty()).map(move |(i, text)| {
+        let start = text.len() - text.trim_start().len();
+        let name = titles::bare_name(text, kind);
+        Mention { kind, part: part(number(i)), start, end: text.trim_end().len(), name }
+    })
+}

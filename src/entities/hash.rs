@@ -1,0 +1,76 @@
+//! The hashes by which words and phrases are looked up; `training/entities/text.py` computes the same.
+
+use std::hash::{BuildHasherDefault, Hasher};
+
+const PRIME: u64 = 0x0000_0100_0000_01B3;
+
+/// Returns the 64-bit hash of a word's UTF-8 bytes.
+pub(super) fn hash_word(word: &str) -> u64 {
+    let mut h = 0xCBF2_9CE4_8422_2325u64;
+    for byte in word.bytes() {
+        h = (h ^ u64::from(byte)).wrapping_mul(PRIME);
+    }
+    mix(h)
+}
+
+/// Returns the hash of a phrase one word longer.
+pub(super) fn hash_join(phrase: u64, word: u64) -> u64 {
+    mix(phrase.wrapping_mul(PRIME).wrapping_add(word))
+}
+
+fn mix(mut h: u64) -> u64 {
+    h ^= h >> 32;
+    h = h.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    h ^= h >> 29;
+    h = h.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    h ^ (h >> 32)
+}
+
+/// A fast hasher for short keys inside one process. Keys are bounded in number, so floods do no harm.
+#[derive(Default)]
+pub(super) struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0u8; 8];
+            word.copy_from_slice(chunk);
+            self.add(u64::from_le_bytes(word));
+        }
+        let mut last = [0u8; 8];
+        for (slot, byte) in last.iter_mut().zip(chunks.remainder()) {
+            *slot = *byte;
+        }
+        self.add(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
+    }
+
+    fn write_u8(&mut self, _: u8) {}
+}
+
+impl Quick {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// Builds [`Quick`] hashers.
+pub(super) type BuildQuick = BuildHasherDefault<Quick>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_training_program() {
+        assert_eq!(hash_word("kursk"), KURSK);
+        assert_eq!(hash_join(hash_word("north"), hash_word("korea")), NORTH_KOREA);
+    }
+
+    const KURSK: u64 = 0x644654cf60e55a76;
+    const NORTH_KOREA: u64 = 0x5a4f158bc336c406;
+}

@@ -1,0 +1,58 @@
+//! Names of countries in all languages, of large cities, and of some well-known people and bodies.
+
+use std::sync::OnceLock;
+
+use crate::model::Kind;
+
+use super::hash::hash_word;
+use super::tables::{Groups, Sections};
+
+static WORLD: &[u8] = include_bytes!("data/world.bin");
+
+/// Whole names, and what they may mean.
+pub(super) struct World {
+    names: Groups<'static>,
+    kinds: &'static [u8],
+}
+
+/// Returns the table, read in place.
+pub(super) fn world() -> &'static World {
+    static TABLE: OnceLock<World> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let file = Sections::new(WORLD);
+        World { names: file.groups("world"), kinds: file.get("kinds") }
+    })
+}
+
+impl World {
+    /// Returns the entities a name in normal form may mean, each with its kind.
+    pub(super) fn of(&self, folded: &str) -> impl Iterator<Item = (u32, Kind)> {
+        let kind =
+            |id: u32| self.kinds.get(id as usize).and_then(|k| Kind::ALL.get(usize::from(*k)).copied());
+        self.names.of(hash_word(folded)).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
+    }
+
+    /// Returns the kind of the first entity a name may mean: people and bodies come before countries, those before
+    /// cities.
+    pub(super) fn kind(&self, folded: &str) -> Option<Kind> {
+        self.of(folded).min_by_key(|(id, _)| *id).map(|(_, kind)| kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_world_have_kinds() {
+        for (name, kind) in [
+            ("putin", Some(Kind::Person)),
+            ("oon", Some(Kind::Org)),
+            ("nemetchyna", None),
+            ("nimechchina", Some(Kind::Place)),
+            ("俄罗斯", Some(Kind::Place)),
+        ] {
+            assert_eq!(world().kind(name), kind, "{name}");
+        }
+    }
+}
