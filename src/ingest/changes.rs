@@ -188,9 +188,9 @@ impl FileEntry {
 
 /// Returns whether an entry says how the file is, rather than that it must be read again.
 fn is_settled(entry: &FileEntry) -> bool {
-    !entry.retry
-        && !matches!(entry.fate, Fate::Pending)
-        && !(entry.fate == Fate::Skipped && entry.mtime_ns == 0)
+    // A skipped entry without a time was never opened: the walk passed it over.
+    let unopened = entry.fate == Fate::Skipped && entry.mtime_ns == 0;
+    !(entry.retry || entry.fate == Fate::Pending || unopened)
 }
 
 /// Returns whether a path is another one or lies below it.
