@@ -11,9 +11,11 @@ mod fields;
 mod json_ld;
 mod marks;
 mod page;
+mod phrases;
 mod read;
 mod shingles;
 mod token;
+mod trim;
 
 use super::{Cutting, ExtractError, Options, guard};
 use crate::model::{Article, Cut, CutReason};
@@ -36,7 +38,11 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
         article.body = join(page.visible().map(|(_, block)| block.text.as_str()));
         return Ok(article);
     }
-    let aligned = align::align(&page, &body);
+    let mut aligned = align::align(&page, &body);
+    if let Some(taken) = &mut aligned {
+        let title = page.meta(&["og:title"]).unwrap_or(&page.title);
+        trim::trim(&page, taken, title);
+    }
     let taken = aligned.clone().unwrap_or_default();
     match aligned {
         Some(taken) => {
