@@ -6,14 +6,17 @@
 
 pub mod aliases;
 mod article;
+mod caseless;
 mod fold;
 mod hash;
+mod inflection;
 mod likeness;
 mod model;
 pub mod names;
 mod net;
 mod passage;
 mod resolve;
+mod rules;
 mod tables;
 mod titles;
 mod token;
