@@ -132,5 +132,6 @@ impl Words {
 }
 
 fn clip(word: &str) -> &str {
-    if word.len() <= LONGEST { word } else { &word[..word.floor_char_boundary(LONGEST)] }
+    let end = (0..=LONGEST.min(word.len())).rev().find(|at| word.is_char_boundary(*at));
+    &word[..end.unwrap_or(0)]
 }
