@@ -31,15 +31,19 @@ pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let stop = stop_on_interrupt()?;
     let begun = Instant::now();
     let mut report = Report::new(args, ui)?;
-    let outcome = ingest::run(&job, stdin(&job), &stop, &mut |event| report.hear(event));
+    let mut remembered = Ok(());
+    let outcome = ingest::run(&job, stdin(&job), &stop, &mut |event| match event {
+        // Before the work: a run that is killed must find its index again.
+        Event::Opened if !args.dry_run => remembered = place::remember(&job.index),
+        event => report.hear(event),
+    });
     report.progress.clear();
     let summary = outcome.with_context(|| format!("cannot index into `{}`", job.index.display()))?;
-    if !args.dry_run {
-        place::remember(&job.index)?;
-    }
-    report.finish(&summary, begun)?;
+    report.finish(&summary, args.dry_run, begun)?;
+    remembered.context("this index will not be found without --index")?;
     let failed = args.strict && (summary.failed > 0 || summary.bad_records > 0);
-    Ok(if failed || summary.interrupted { Exit::Error } else { Exit::Found })
+    let trouble = failed || summary.interrupted || summary.loss_refused > 0;
+    Ok(if trouble { Exit::Error } else { Exit::Found })
 }
 
 fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<Job> {
@@ -160,7 +164,7 @@ impl<'a> Report<'a> {
         match event {
             Event::Progress(progress) => self.progress.draw(&progress),
             Event::Failed { location, reason } => self.failed(&location, &reason),
-            Event::Committed => {}
+            Event::Opened | Event::Committed => {}
             Event::Note(text) => {
                 self.progress.clear();
                 self.ui.note(&text);
@@ -179,7 +183,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn finish(&self, summary: &Summary, begun: Instant) -> anyhow::Result<()> {
+    fn finish(&self, summary: &Summary, dry_run: bool, begun: Instant) -> anyhow::Result<()> {
         let time = begun.elapsed();
         if self.json {
             let mut out = self.ui.stdout();
@@ -191,14 +195,22 @@ impl<'a> Report<'a> {
         }
         let mut out = self.ui.stdout();
         for (fate, path) in &summary.plan {
-            writeln!(out, "{}\t{path}", fate.name())?;
+            writeln!(out, "{}\t{path}", run_summary::planned(*fate))?;
         }
         out.flush()?;
         if self.failures > NAMED_FAILURES {
             let more = self.failures - NAMED_FAILURES;
             self.ui.warning(&format!("… and {more} more: presshound status --files --fate failed"));
         }
-        self.ui.note(&run_summary::lines(summary, time));
+        if dry_run {
+            self.ui.note(&run_summary::dry(summary));
+        } else {
+            self.ui.note(&run_summary::lines(summary, time));
+        }
+        if summary.loss_refused > 0 {
+            self.ui.warning(&run_summary::kept(summary.loss_refused));
+            self.ui.hint("if they are gone for good, add --prune");
+        }
         Ok(())
     }
 }

@@ -15,8 +15,8 @@ pub(super) struct IndexFolder {
     pub(super) path: PathBuf,
     pub(super) note: Note,
     pub(super) ledger: Ledger,
-    /// Held, not read: the lock goes with it.
-    _lock: File,
+    /// Held, not read: the lock goes with it. None for a look, which writes nothing.
+    _lock: Option<File>,
 }
 
 /// What to do where the folder holds an index of another version.
@@ -47,7 +47,30 @@ impl IndexFolder {
         }
         let note = Note::parse(&local::last_payload(path)?)?;
         let ledger = Ledger::read(path, &note)?;
-        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: lock })
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: Some(lock) })
+    }
+
+    /// Looks at an index folder without making, locking or changing anything: for a dry run. What would be made
+    /// anew counts as empty.
+    ///
+    /// # Errors
+    /// [`StoreError::Incompatible`] where the folder is something else.
+    pub(super) fn look(path: &Path, old: OldIndex) -> Result<IndexFolder, IngestError> {
+        let (note, ledger) = match Manifest::read(path) {
+            Ok(_) => {
+                let note = Note::parse(&local::last_payload(path)?)?;
+                let ledger = Ledger::read(path, &note)?;
+                (note, ledger)
+            }
+            Err(StoreError::Missing(_)) => Default::default(),
+            Err(StoreError::Incompatible(_))
+                if old == OldIndex::Replace && manifest::path(path).is_file() =>
+            {
+                Default::default()
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: None })
     }
 }
 

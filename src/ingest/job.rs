@@ -78,6 +78,8 @@ pub struct Progress {
 /// Something a run tells while it goes on.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// The index is there, known by its id; nothing was read yet.
+    Opened,
     /// How it stands; a few times a second.
     Progress(Progress),
     /// A file or record failed: where and why.
@@ -122,7 +124,7 @@ pub struct Summary {
     pub articles: u64,
     /// Whether a commit was made.
     pub committed: bool,
-    /// Articles of vanished files that stayed, because so many had vanished.
+    /// Files that vanished and whose articles stayed, because so many had vanished.
     pub loss_refused: u64,
     /// Whether the run was interrupted.
     pub interrupted: bool,

@@ -68,7 +68,11 @@ pub fn run(
     tell: &mut dyn FnMut(Event),
 ) -> Result<Summary, IngestError> {
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
-    let folder = IndexFolder::open(&job.index, old)?;
+    let folder = match job.dry_run {
+        true => IndexFolder::look(&job.index, old)?,
+        false => IndexFolder::open(&job.index, old)?,
+    };
+    tell(Event::Opened);
     let mut ledger = folder.ledger.clone();
     check_settings(job, &mut ledger)?;
     let changes = changes::find(job, &mut ledger)?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use presshound::ingest::job::Summary;
+use presshound::ingest::ledger::Fate;
 
 use super::amount::{bytes, count, counted, duration};
 use super::sanitize;
@@ -32,6 +33,24 @@ pub fn lines(summary: &Summary, time: Duration) -> String {
         out.push("interrupted: what was committed stays, the next run goes on from there".to_string());
     }
     out.join("\n")
+}
+
+/// Returns what a dry run would do.
+pub fn dry(summary: &Summary) -> String {
+    let to_read = summary.plan.iter().filter(|(fate, _)| *fate == Fate::Pending).count() as u64;
+    let to_read = counted(to_read, "file", "files");
+    format!("would read {to_read} of {} found; nothing was done", count(summary.found))
+}
+
+/// Returns what a dry run would do with a file, in a word.
+pub fn planned(fate: Fate) -> &'static str {
+    if fate == Fate::Pending { "read" } else { fate.name() }
+}
+
+/// Returns that the articles of files that are gone were kept.
+pub fn kept(files: u64) -> String {
+    let files = counted(files, "file is", "files are");
+    format!("{files} gone, more than a fifth of a folder: their articles were kept")
 }
 
 fn did(summary: &Summary) -> String {

@@ -55,22 +55,27 @@ impl Folder {
         fs::write(path, text).expect("a file");
     }
 
-    /// Runs the program.
-    pub fn run(&self, args: &[&str], stdin: &str) -> Run {
+    /// Returns the program, ready to start in this folder.
+    pub fn command(&self, args: &[&str]) -> Command {
         let home = self.temp.path().join("home");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_presshound"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_presshound"));
+        command
             .args(args)
             .current_dir(self.path(""))
             .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
             .env("HOME", &home)
             .env("XDG_STATE_HOME", home.join("state"))
             .env("TZ", "UTC")
-            .env("COLUMNS", "100")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+            .env("COLUMNS", "100");
+        command
+    }
+
+    /// Runs the program.
+    pub fn run(&self, args: &[&str], stdin: &str) -> Run {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().expect("the program starts");
         // A program that reads nothing may be gone already.
         let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
         let output = child.wait_with_output().expect("the program ends");
@@ -128,7 +133,12 @@ fn quoted(arg: &str) -> String {
 fn filtered(text: &str, folder: &Path) -> String {
     let mut text = text.replace(&folder.display().to_string(), "FOLDER");
     for (pattern, kind) in [
-        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(", "TIME ("),
+        (r"\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)", "(TIME)"),
+        (r#""score":[0-9.]+"#, r#""score":NUMBER"#),
+        (r"score [0-9.]+", "score NUMBER"),
+        (r" [0-9.]+ presshound\n", " SCORE presshound\n"),
+        (r",[0-9]\.[0-9]{4},", ",SCORE,"),
+        ("\0", "␀"),
         (r#""(indexed_at|file_time)":"[^"]*""#, r#""$1":TIME"#),
         (r#""(seconds|bytes)":[0-9.]+"#, r#""$1":NUMBER"#),
         (r"\(file of \d{4}-\d\d-\d\d\)", "(file of DAY)"),

@@ -1,5 +1,8 @@
 //! The program from outside: arguments in; standard output, standard error and exit code out.
 
+// Items of the harness are for this binary only.
+#![allow(unreachable_pub)]
+
 mod harness;
 
 use harness::Folder;
@@ -82,4 +85,140 @@ fn an_index_of_somebody_else_is_not_obeyed() {
     std::fs::remove_dir_all(folder.path("../home")).expect("the state folder was made");
     folder.note(&["search", "-c", "harbour"]).note(&["search", "-c", "--index", ".presshound", "harbour"]);
     folder.compare("foreign");
+}
+
+/// Four short articles, two of them with the same body.
+const NEWS: &str = r#"{"id":"n1","title":"Dockers end harbour strike","text":"Dockers in Port Ellis ended their strike. The harbour opens on Monday.","publisher":"Ellis Courier","date":"2024-05-02","author":"Mara Lind","language":"en"}
+{"id":"n2","title":"Strike over","text":"Dockers in Port Ellis ended their strike. The harbour opens on Monday.","publisher":"The Northern Ledger","date":"2024-05-03","language":"en"}
+{"id":"n3","title":"=SUM(A1) \u001b[31mred\u001b[0m \u202eevil","text":"A headline that means harm to terminals and spreadsheets.","publisher":"Prank Weekly","language":"en"}
+{"id":"n4","title":"Hafen wieder offen","text":"Die Hafenarbeiter in Port Ellis beenden den Streik.","publisher":"Ellis Kurier","date":"2024-05","language":"de"}
+"#;
+
+fn newsroom() -> Folder {
+    let folder = Folder::new();
+    folder.write("news.jsonl", NEWS);
+    let run = folder.run(&["index", "news.jsonl"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    folder
+}
+
+#[test]
+fn searching() {
+    newsroom()
+        .note(&["search", "harbour", "strike"])
+        .note(&["search", "ended their strike"])
+        .note(&["search", "\"ended their strike\"", "--color", "always", "-n", "1"])
+        .note(&["search", "terminals"])
+        .note(&[
+            "search",
+            "strike OR Streik",
+            "--sort",
+            "newest",
+            "--facet",
+            "publisher,lang,year",
+            "--snippets",
+            "0",
+        ])
+        .note(&["search", "port", "--lang", "de", "--since", "2024-05", "--until", "2024-06"])
+        .note(&["query", "-q", "strike", "--publisher", "Ellis Courier", "--author", "Mara Lind"])
+        .compare("search");
+}
+
+#[test]
+fn output_for_programs() {
+    newsroom()
+        .note(&["search", "strike", "--json", "--facet", "lang"])
+        .note(&["search", "terminals", "--csv"])
+        .note(&["search", "terminals", "--format", "{id}\\t{date}\\t{title}"])
+        .note(&["search", "strike", "-l"])
+        .note(&["search", "strike", "-0"])
+        .note(&["search", "strike", "-c"])
+        .note(&["search", "zebra", "--json"])
+        .compare("programs");
+}
+
+#[test]
+fn nothing_found() {
+    newsroom()
+        .note(&["search", "strik", "harbor"])
+        .note(&["search", "strike", "--lang", "fr"])
+        .note(&["search", "-c", "zebra"])
+        .compare("nothing");
+}
+
+#[test]
+fn queries_that_are_not_understood() {
+    newsroom()
+        .note(&["search", "(strike"])
+        .note(&["search", "titel:strike"])
+        .note(&["search", "Ünïcode (strike"])
+        .note(&["search", "strike", "--since", "yesterday"])
+        .note(&["search", "strike", "--person", "Mara Lind"])
+        .note(&["search", "in:chrome strike", "--in", "all"])
+        .note(&["why", "n1", "(strike"])
+        .compare("bad-queries");
+}
+
+#[test]
+fn many_queries_at_once() {
+    let mut folder = newsroom();
+    folder.write("queries.tsv", "1\tharbour strike\n2\t(bad\n3\tzebra\nno tab\n");
+    folder
+        .note(&["search", "--batch", "queries.tsv", "--trec"])
+        .note_with(&["search", "--batch", "-", "--any"], "1\tharbour (strike)!\n")
+        .note(&["search", "--batch", "missing.tsv"])
+        .compare("batch");
+}
+
+#[test]
+fn one_article() {
+    newsroom()
+        .note(&["show", "n1"])
+        .note(&["show", "n1", "--json"])
+        .note(&["show", "n1", "--raw"])
+        .note(&["show", "n9"])
+        .note(&["why", "n1", "strike", "lang:en"])
+        .note(&["why", "n1", "zebra"])
+        .note(&["open", "n1"])
+        .note(&["open", "n1", "--print"])
+        .compare("article");
+}
+
+#[test]
+fn the_state_of_an_index() {
+    let mut folder = newsroom();
+    folder.note(&["status"]).note(&["check"]);
+    folder.write("news.jsonl", "{\"title\":\"New\",\"text\":\"Everything is new.\"}\n");
+    folder.note(&["check"]).compare("state");
+}
+
+#[test]
+fn extracting_without_an_index() {
+    let mut folder = Folder::new();
+    folder.write("a.jsonl", NEWS.lines().next().unwrap_or_default());
+    folder
+        .note(&["extract", "a.jsonl"])
+        .note(&["extract", "missing.html", "--json"])
+        .note_with(
+            &["extract", "--json", "--batch"],
+            "x\tmissing.html\thttps://example.com/\ny\ta.jsonl\thttps://example.com/strike\n",
+        )
+        .compare("extract");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    use std::io::Read as _;
+    let folder = Folder::with_samples();
+    let mut child = folder
+        .command(&["search", "--format", "{body}{body}{body}{body}", "*", "-n", "0"])
+        .spawn()
+        .expect("a start");
+    let mut first = [0; 10];
+    let mut pipe = child.stdout.take().expect("a pipe");
+    pipe.read_exact(&mut first).expect("it prints");
+    drop(pipe);
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
 }

@@ -49,6 +49,7 @@ struct RunSummary<'a> {
     seconds: f64,
     articles: u64,
     committed: bool,
+    loss_refused: u64,
     interrupted: bool,
 }
 
@@ -76,6 +77,7 @@ pub fn run_summary(summary: &Summary, time: Duration) -> String {
         seconds: (time.as_secs_f64() * 1_000.0).round() / 1_000.0,
         articles: summary.articles,
         committed: summary.committed,
+        loss_refused: summary.loss_refused,
         interrupted: summary.interrupted,
     })
 }
