@@ -66,7 +66,9 @@ pub fn fold(printed: &str) -> Option<String> {
     let mut base = '\0';
     for c in printed.nfd() {
         if is_combining_mark(c) {
-            if !takes_marks_off(base) && !(c == '\u{308}' && matches!(base, 'е')) {
+            // Cyrillic keeps its marks but for ё, which is е.
+            let off = takes_marks_off(base) || (c == '\u{308}' && base == 'е');
+            if !off {
                 out.push(c);
             }
             continue;

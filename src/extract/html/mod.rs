@@ -35,8 +35,8 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
     }
     if options.cut == Cutting::Keep {
         let taken = vec![true; page.blocks.len()];
-        let mut article = Article::default();
-        article.body = join(page.visible().map(|(_, block)| block.text.as_str()));
+        let body = join(page.visible().map(|(_, block)| block.text.as_str()));
+        let mut article = Article { body, ..Article::default() };
         fields::fill(&mut article, &Sources::new(&page, url, &taken));
         return Ok(article);
     }
