@@ -1,7 +1,7 @@
 //! Folds words: what a reader would type for what a paper printed.
 //!
-//! Two steps. [`print`] gives the printed word: lower case, width and quotes straightened, soft hyphens and
-//! joiners dropped. [`fold`] takes marks off in Latin, Greek, Hebrew and Arabic only (ё is е, й stays й) and
+//! Two steps. [`print()`] gives the printed word: lower case, width and quotes straightened, soft hyphens and
+//! joiners dropped. [`fold()`] takes marks off in Latin, Greek, Hebrew and Arabic only (ё is е, й stays й) and
 //! spells ß, æ, ø, ł and their like with plain letters.
 
 use unicode_normalization::UnicodeNormalization;
