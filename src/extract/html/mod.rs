@@ -29,6 +29,7 @@ use page::Page;
 /// If the page has no text, or a guard refuses it.
 pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Article, ExtractError> {
     guard::check_size(html)?;
+    guard::check_text(html)?;
     let page = read::read(html);
     if page.blocks.is_empty() {
         return Err(ExtractError::Empty);
