@@ -3,7 +3,8 @@
 use crate::model::{Article, Kind, Mention, Part};
 
 use super::passage::{Place, Scratch};
-use super::resolve::{Raw, resolve};
+use super::resolve::{Raw, resolve, resolve_named};
+use super::rules::{self, Guess};
 use super::token::{Token, tokens};
 use super::{Engine, titles};
 
@@ -43,29 +44,53 @@ struct Piece {
 }
 
 fn found(scratch: &mut Scratch, parts: &[(Part, &str)], engine: Engine) -> Vec<Mention> {
+    if engine == Engine::Rules { by_rules(parts) } else { by_network(scratch, parts) }
+}
+
+fn by_rules(parts: &[(Part, &str)]) -> Vec<Mention> {
+    let mut guesses: Vec<(usize, Guess)> = Vec::new();
+    for (part, (_, text)) in parts.iter().enumerate() {
+        guesses.extend(rules::find(text, &tokens(text)).into_iter().map(|g| (part, g)));
+    }
+    rules::settle(&mut guesses);
+    let mut raw = Vec::new();
+    let mut names = Vec::new();
+    for (part, guess) in &guesses {
+        let Some(kind) = guess.kind else { continue };
+        let text = parts[*part].1;
+        raw.push(Raw { text, start: guess.start, end: guess.end, kind, votes: [0.0; 3] });
+        names.push((*part, guess.name.clone()));
+    }
+    let (of, names): (Vec<usize>, Vec<String>) = names.into_iter().unzip();
+    let names = resolve_named(&mut raw, names);
+    mentions_of(parts, &of, raw, names)
+}
+
+fn by_network(scratch: &mut Scratch, parts: &[(Part, &str)]) -> Vec<Mention> {
     let mut raw: Vec<(usize, Raw)> = Vec::new();
     let mut pieces: Vec<Piece> = Vec::new();
     for (part, (_, text)) in parts.iter().enumerate() {
         for (i, token) in tokens(text).into_iter().enumerate() {
             if pieces.len() >= PASSAGE && (token.first || pieces.len() >= 2 * PASSAGE) {
-                read(scratch, parts, &pieces, engine, &mut raw);
+                read(scratch, parts, &pieces, &mut raw);
                 pieces.clear();
             }
             pieces.push(Piece { part, token: Token { first: token.first || i == 0, ..token } });
         }
     }
-    read(scratch, parts, &pieces, engine, &mut raw);
+    read(scratch, parts, &pieces, &mut raw);
     let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
     let names = resolve(&mut raw);
+    mentions_of(parts, &of, raw, names)
+}
+
+fn mentions_of(parts: &[(Part, &str)], of: &[usize], raw: Vec<Raw>, names: Vec<String>) -> Vec<Mention> {
     let all = raw.into_iter().zip(names).zip(of);
-    all.map(|((raw, name), part)| Mention {
-        kind: raw.kind,
-        part: parts[part].0,
-        start: raw.start,
-        end: raw.end,
-        name,
-    })
-    .collect()
+    let mention = |((raw, name), part): ((Raw, String), &usize)| {
+        let part = parts[*part].0;
+        Mention { kind: raw.kind, part, start: raw.start, end: raw.end, name }
+    };
+    all.map(mention).collect()
 }
 
 /// Adds the names of a passage.
@@ -73,7 +98,6 @@ fn read<'a>(
     scratch: &mut Scratch,
     parts: &[(Part, &'a str)],
     pieces: &[Piece],
-    _engine: Engine,
     out: &mut Vec<(usize, Raw<'a>)>,
 ) {
     let places: Vec<Place> = pieces

@@ -6,14 +6,17 @@
 
 pub mod aliases;
 mod article;
+mod caseless;
 mod fold;
 mod hash;
+mod inflection;
 mod likeness;
 mod model;
 pub mod names;
 mod net;
 mod passage;
 mod resolve;
+mod rules;
 mod tables;
 mod titles;
 mod token;
@@ -106,4 +109,94 @@ pub fn recognise(article: &Article, mode: Mode) -> Vec<Mention> {
 /// Returns the names in a text, as those of a body. To read many, keep a [`Recogniser`].
 pub fn recognise_text(text: &str, language: Language, mode: Mode) -> Vec<Mention> {
     Recogniser::new().recognise_text(text, language, mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Part};
+
+    const ENGLISH: Language = Language::of("en");
+
+    fn names(text: &str, language: Language, mode: Mode) -> Vec<(String, Kind)> {
+        recognise_text(text, language, mode).into_iter().map(|m| (m.name, m.kind)).collect()
+    }
+
+    #[test]
+    fn an_article_is_read_in_all_its_parts() {
+        let article = Article {
+            title: "Merkel visits Norway".to_owned(),
+            body: "OSLO - German chancellor Angela Merkel said on Monday that Siemens would open an office in Oslo.".to_owned(),
+            captions: vec!["Mrs Merkel in Oslo".to_owned()],
+            authors: vec!["Ida Oakley".to_owned()],
+            agencies: vec!["AFP".to_owned()],
+            language: ENGLISH,
+            ..Article::default()
+        };
+        let found = recognise(&article, Mode::Full);
+        let has =
+            |part, kind, name: &str| found.iter().any(|m| m.part == part && m.kind == kind && m.name == name);
+        for (part, kind, name) in [
+            (Part::Title, Kind::Person, "Angela Merkel"),
+            (Part::Title, Kind::Place, "Norway"),
+            (Part::Body, Kind::Org, "Siemens"),
+            (Part::Body, Kind::Place, "Oslo"),
+            (Part::Caption(0), Kind::Person, "Angela Merkel"),
+            (Part::Author(0), Kind::Person, "Ida Oakley"),
+            (Part::Agency(0), Kind::Org, "AFP"),
+        ] {
+            assert!(has(part, kind, name), "{name} in {found:?}");
+        }
+        assert!(recognise(&article, Mode::Off).is_empty());
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let text = "Ida Oakley met Jan Smit of the Mill Press in Oslo. Oakley left for Kyiv.";
+        let alone = recognise_text(text, ENGLISH, Mode::Full);
+        let mut recogniser = Recogniser::new();
+        for other in ["Oakley is an oak. ida ran.", text, "OSLO, KYIV, SMIT"] {
+            recogniser.recognise_text(other, ENGLISH, Mode::Full);
+        }
+        assert_eq!(recogniser.recognise_text(text, ENGLISH, Mode::Full), alone);
+        let threads: Vec<_> =
+            (0..2).map(|_| std::thread::spawn(move || recognise_text(text, ENGLISH, Mode::Full))).collect();
+        for thread in threads {
+            assert_eq!(thread.join().expect("the thread ends well"), alone);
+        }
+    }
+
+    #[test]
+    fn any_text_is_taken() {
+        let many: String = (0..10_000).map(|i| format!("Anna{i} Berg, ")).collect();
+        let texts = [
+            String::new(),
+            "a".repeat(1 << 20),
+            "Ä".repeat(1 << 18),
+            "VON OSLO NACH KYIV ".repeat(300),
+            "no capitals at all here ".repeat(300),
+            "Ива 東京 Oslo قال \u{202e}olsO\u{202c} אב \u{0}\u{feff}\u{e000} ".repeat(100),
+            "1-0 2-1 (Smit 5', Berg 88') ".repeat(200),
+            "'’\"-.&'s n't ".repeat(200),
+            many,
+        ];
+        for text in &texts {
+            for (language, mode) in
+                [(ENGLISH, Mode::Full), (ENGLISH, Mode::Fast), (Language::of("ru"), Mode::Full)]
+            {
+                for mention in recognise_text(text, language, mode) {
+                    assert!(text.get(mention.start..mention.end).is_some_and(|t| !t.is_empty()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn other_languages_are_read_by_rules() {
+        assert_eq!(engine(Language::of("ru"), Mode::Full), Engine::Rules);
+        assert_eq!(engine(ENGLISH, Mode::Full), Engine::Network);
+        assert_eq!(engine(Language::UNKNOWN, Mode::Fast), Engine::Rules);
+        let found = names("Встреча Путина и Меркель в Осло", Language::of("ru"), Mode::Full);
+        assert!(found.contains(&("Путин".to_owned(), Kind::Person)), "{found:?}");
+    }
 }

@@ -25,6 +25,15 @@ const TABLES: [(&str, u64, usize); 7] = [
 const TABLES_WIDTH: usize = 184;
 /// Classes of gazetteers.
 pub(super) const CLASSES: usize = 16;
+/// Some of the classes, as masks.
+pub(super) mod class {
+    /// First names.
+    pub(in super::super) const FIRST: u16 = 1 << 4 | 1 << 11;
+    /// Last names.
+    pub(in super::super) const LAST: u16 = 1 << 5 | 1 << 10 | 1 << 13;
+    /// Words that bodies have in their names.
+    pub(in super::super) const ORG_WORD: u16 = 1 << 14;
+}
 /// Set on the hash of a word to ask how long the entries are that begin with it.
 const LENGTH: u64 = 0x5EED_1E46_7400_0001;
 

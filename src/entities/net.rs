@@ -45,6 +45,21 @@ fn dot(a: &[i16], b: &[i16]) -> i32 {
     a.iter().zip(b).map(|(&x, &y)| i32::from(x) * i32::from(y)).sum()
 }
 
+/// Returns the sums of products of one row of weights with four windows: the weights are loaded once.
+fn dot_four(weights: &[i16], windows: [&[i16]; 4]) -> [i32; 4] {
+    let count = weights.len();
+    let [a, b, c, d] = windows.map(|w| &w[..count]);
+    let (mut s, mut t, mut u, mut v) = (0i32, 0i32, 0i32, 0i32);
+    for i in 0..count {
+        let weight = i32::from(weights[i]);
+        s += weight * i32::from(a[i]);
+        t += weight * i32::from(b[i]);
+        u += weight * i32::from(c[i]);
+        v += weight * i32::from(d[i]);
+    }
+    [s, t, u, v]
+}
+
 /// The better of two pieces, then layer normalisation.
 pub(super) struct Norm {
     gain: Vec<f32>,
@@ -109,13 +124,19 @@ impl Layer {
         Layer { matrix, bias: file.floats(&format!("b{name}")), norm: Norm::read(file, name) }
     }
 
-    fn sums(&self, window: &[i16]) -> Sums {
-        let mut sums = [0.0; PIECES];
-        for (slot, bias) in sums.iter_mut().zip(&self.bias) {
-            *slot = *bias;
+    /// Returns the sums of four windows. The same, bit for bit, as of each alone.
+    fn sums(&self, windows: [&[i16]; 4]) -> [Sums; 4] {
+        let mut out = [[0.0; PIECES]; 4];
+        let rows = self.matrix.weights.chunks_exact(self.matrix.inputs);
+        for (o, ((weights, scale), bias)) in
+            rows.zip(&self.matrix.scales).zip(&self.bias).enumerate().take(PIECES)
+        {
+            let sums = dot_four(weights, windows);
+            for (slot, sum) in out.iter_mut().zip(sums) {
+                slot[o] = bias + sum as f32 * (scale * (1.0 / STEPS));
+            }
         }
-        self.matrix.add_product(window, 1.0 / STEPS, &mut sums);
-        sums
+        out
     }
 }
 
@@ -188,11 +209,17 @@ impl Net {
         for (i, layer) in self.layers.iter().enumerate() {
             let left = self.layers.len() - i;
             rows.quantise(&needed[left]);
-            for at in needed[left - 1].iter().enumerate().filter(|(_, n)| **n).map(|(at, _)| at) {
-                let sums = layer.sums(&rows.shorts[at * WIDTH..(at + 3) * WIDTH]);
-                let found = layer.norm.apply(&sums);
-                for (x, y) in rows.floats[at].iter_mut().zip(&found) {
-                    *x += y;
+            let wanted: Vec<usize> = (0..rows.floats.len()).filter(|at| needed[left - 1][*at]).collect();
+            for four in wanted.chunks(4) {
+                let windows = [0, 1, 2, 3].map(|i| {
+                    let at = four[i.min(four.len() - 1)];
+                    &rows.shorts[at * WIDTH..(at + 3) * WIDTH]
+                });
+                for (at, sums) in four.iter().zip(&layer.sums(windows)) {
+                    let found = layer.norm.apply(sums);
+                    for (x, y) in rows.floats[*at].iter_mut().zip(&found) {
+                        *x += y;
+                    }
                 }
             }
         }
@@ -236,6 +263,7 @@ mod tests {
             expected += std::hint::black_box(i64::from(*x) * i64::from(*y));
         }
         assert_eq!(i64::from(dot(&a, &b)), expected);
+        assert!(dot_four(&a, [&b; 4]).iter().all(|sum| i64::from(*sum) == expected));
     }
 
     #[test]

@@ -231,13 +231,21 @@ impl Scratch {
                 self.rows.set(at, boundary);
                 continue;
             }
-            let mut sums = *self.words.sums(self.model, cell.word, places[cell.place].text);
-            self.add_marks(cell, &mut sums);
-            self.rows.set(at, self.model.net.first.apply(&sums));
+            let marks = self.marks(cell);
+            let text = places[cell.place].text;
+            let row = if marks == 0 {
+                *self.words.row(self.model, cell.word, text)
+            } else {
+                let mut sums = *self.words.sums(self.model, cell.word, text);
+                self.add_marks(marks, &mut sums);
+                self.model.net.first.apply(&sums)
+            };
+            self.rows.set(at, row);
         }
     }
 
-    fn add_marks(&self, cell: &Cell, sums: &mut Sums) {
+    /// Returns the bits of a word in its place, those of its form left out.
+    fn marks(&self, cell: &Cell) -> u128 {
         let word = self.words.get(cell.word);
         let document = self.seen.document;
         let small = word.form.capital && Seen::has(&self.seen.small, word.lower, document);
@@ -250,13 +258,14 @@ impl Scratch {
             (Bit::OnlyLower, small && !capital),
             (Bit::OnlyCapital, capital && !small),
         ];
-        for (bit, _) in marks.iter().filter(|(_, on)| *on) {
-            self.model.add_bit(*bit as usize, sums);
-        }
-        let mut rest = cell.gazetteers;
-        while rest != 0 {
-            self.model.add_bit(Bit::Gazetteer as usize + rest.trailing_zeros() as usize, sums);
-            rest &= rest - 1;
+        let of_place = marks.iter().filter(|(_, on)| *on).fold(0, |all, (bit, _)| all | 1u128 << *bit as u32);
+        of_place | u128::from(cell.gazetteers) << Bit::Gazetteer as u32
+    }
+
+    fn add_marks(&self, mut marks: u128, sums: &mut Sums) {
+        while marks != 0 {
+            self.model.add_bit(marks.trailing_zeros() as usize, sums);
+            marks &= marks - 1;
         }
     }
 

@@ -31,7 +31,14 @@ impl Raw<'_> {
 /// Returns the resolved name of each mention, in the same order; kinds may be changed to the one that most of the
 /// mentions of a name speak for.
 pub(super) fn resolve(mentions: &mut [Raw]) -> Vec<String> {
-    let mut names: Vec<String> = mentions.iter().map(|m| titles::bare_name(m.surface(), m.kind)).collect();
+    let names = mentions.iter().map(|m| m.surface().to_owned()).collect();
+    resolve_named(mentions, names)
+}
+
+/// Does the same with names that are already in their base form.
+pub(super) fn resolve_named(mentions: &mut [Raw], names: Vec<String>) -> Vec<String> {
+    let bare = |(m, name): (&Raw, String)| titles::bare_name(&name, m.kind);
+    let mut names: Vec<String> = mentions.iter().zip(names).map(bare).collect();
     settle_kinds(mentions, &names);
     let long_forms = long_forms(mentions, &names);
     for (name, mention) in names.iter_mut().zip(mentions.iter()) {

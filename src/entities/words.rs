@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::hash::{BuildQuick, hash_word};
 use super::model::Model;
-use super::net::Sums;
+use super::net::{Row, Sums, WIDTH};
 
 /// Words kept; beyond that the cache starts afresh with the next text.
 const KEPT: usize = 60_000;
@@ -62,6 +62,7 @@ pub(super) struct Word {
     /// The most words a gazetteer entry may have that begins with this one.
     pub longest: usize,
     sums: Option<Box<Sums>>,
+    row: Option<Box<Row>>,
 }
 
 /// The words seen so far.
@@ -96,7 +97,14 @@ impl Words {
         let hash = hash_word(&lowered);
         let longest = model.longest_entry(hash);
         self.ids.insert(word.into(), id);
-        self.known.push(Word { form: Form::of(word), lower: lower.unwrap_or(id), hash, longest, sums: None });
+        self.known.push(Word {
+            form: Form::of(word),
+            lower: lower.unwrap_or(id),
+            hash,
+            longest,
+            sums: None,
+            row: None,
+        });
         id
     }
 
@@ -112,6 +120,18 @@ impl Words {
     }
 }
 
+impl Words {
+    /// Returns the first layer's row of a word that has no marks of its place.
+    pub(super) fn row(&mut self, model: &Model, id: u32, word: &str) -> &Row {
+        if self.known[id as usize].row.is_none() {
+            let row = model.net.first.apply(self.sums(model, id, word));
+            self.known[id as usize].row = Some(Box::new(row));
+        }
+        self.known[id as usize].row.get_or_insert_with(|| Box::new([0.0; WIDTH]))
+    }
+}
+
 fn clip(word: &str) -> &str {
-    if word.len() <= LONGEST { word } else { &word[..word.floor_char_boundary(LONGEST)] }
+    let end = (0..=LONGEST.min(word.len())).rev().find(|at| word.is_char_boundary(*at));
+    &word[..end.unwrap_or(0)]
 }

@@ -13,6 +13,8 @@ static WORLD: &[u8] = include_bytes!("data/world.bin");
 pub(super) struct World {
     names: Groups<'static>,
     kinds: &'static [u8],
+    /// Entities from here on are cities, whose names may be words as well.
+    cities: u32,
 }
 
 /// Returns the table, read in place.
@@ -20,7 +22,8 @@ pub(super) fn world() -> &'static World {
     static TABLE: OnceLock<World> = OnceLock::new();
     TABLE.get_or_init(|| {
         let file = Sections::new(WORLD);
-        World { names: file.groups("world"), kinds: file.get("kinds") }
+        let cities = file.get("cities").first_chunk().map_or(0, |b| u32::from_le_bytes(*b));
+        World { names: file.groups("world"), kinds: file.get("kinds"), cities }
     })
 }
 
@@ -30,6 +33,11 @@ impl World {
         let kind =
             |id: u32| self.kinds.get(id as usize).and_then(|k| Kind::ALL.get(usize::from(*k)).copied());
         self.names.of(hash_word(folded)).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
+    }
+
+    /// Returns whether a name of this entity is hardly ever something else.
+    pub(super) fn is_sure(&self, id: u32) -> bool {
+        id < self.cities
     }
 
     /// Returns the kind of the first entity a name may mean: people and bodies come before countries, those before

@@ -87,9 +87,11 @@ pub fn parts(byline: &str) -> Vec<&str> {
 fn split(line: &str) -> Vec<&str> {
     const WORDS: &[&str] = &[
         " and ", " und ", " et ", " y ", " e ", " i ", " en ", " og ", " och ", " и ", " та ", " ve ",
-        " with ", " mit ", " for ", " in ", " And ", " AND ",
+        " with ", " mit ", " And ", " AND ",
     ];
-    let mut parts = vec![line];
+    // What follows these words is a place or a paper.
+    let end = [" in ", " for ", " via ", " from ", " aus "].iter().filter_map(|word| line.find(word)).min();
+    let mut parts = vec![&line[..end.unwrap_or(line.len())]];
     for word in WORDS {
         parts = parts.into_iter().flat_map(|part| part.split(word)).collect();
     }

@@ -34,6 +34,7 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
                 ("word/document.xml", b"<w:document><w:p><w:t>The tide came early.</w:t></w:p></w:document>"),
             ]),
         ),
+        ("webarchive", "a.webarchive", format::webarchive_sample(&html)),
         ("pdf", "a.pdf", format::pdf_sample("BT /F1 12 Tf 50 700 Td (The tide) Tj ET", "")),
         ("epub", "a.epub", format::epub_sample(&[("a.xhtml", &html)])),
         ("rtf", "a.rtf", "{\\rtf1\\ansi The tide came early.\\par}".into()),

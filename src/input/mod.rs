@@ -44,6 +44,7 @@ pub static READERS: &[&dyn Reader] = &[
     &format::Arc,
     &format::Mbox,
     &format::Mail,
+    &format::WebArchive,
     &format::Pdf,
     &format::Office,
     &format::Epub,

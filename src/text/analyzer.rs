@@ -88,7 +88,8 @@ pub struct Occurrence {
 /// Analyses texts; keeps the terms of the words it has seen, so that keeping one for many texts is faster.
 #[derive(Clone, Default)]
 pub struct Analyzer {
-    known: HashMap<Language, Known>,
+    /// By language: a handful, so that looking one up is a few comparisons.
+    known: Vec<(Language, Known)>,
     occurrences: Vec<Occurrence>,
     scratch: String,
 }
@@ -110,8 +111,9 @@ impl Analyzer {
     pub fn analyze(&mut self, text: &str, language: Language, mut sink: impl FnMut(Token<'_>)) {
         let mut occurrences = std::mem::take(&mut self.occurrences);
         self.read(text, language, &mut occurrences);
+        let vocabulary = self.vocabulary(language);
         for at in &occurrences {
-            let terms = self.terms(language, at.word);
+            let terms = &vocabulary[at.word as usize];
             sink(Token { start: at.start as usize, end: at.end as usize, position: at.position, terms });
         }
         self.occurrences = occurrences;
@@ -123,7 +125,11 @@ impl Analyzer {
         out.clear();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let Analyzer { known, scratch, .. } = self;
-        let known = known.entry(language).or_default();
+        let number = known.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
+            known.push((language, Known::default()));
+            known.len() - 1
+        });
+        let known = &mut known[number].1;
         if known.terms.len() >= CACHE_WORDS {
             *known = Known::default();
         }
@@ -143,7 +149,12 @@ impl Analyzer {
 
     /// Returns the terms of a word that the last [`Analyzer::read`] in this language numbered.
     pub fn terms(&self, language: Language, word: u32) -> &Terms {
-        &self.known[&language].terms[word as usize]
+        &self.vocabulary(language)[word as usize]
+    }
+
+    /// Returns the terms of all words known in a language, by number: one look-up for a whole text.
+    pub fn vocabulary(&self, language: Language) -> &[Terms] {
+        self.known.iter().find(|(of, _)| *of == language).map_or(&[], |(_, known)| &known.terms)
     }
 }
 

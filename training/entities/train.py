@@ -2,7 +2,8 @@
 
     python train.py WORK NAME TRAIN[,TRAIN...] DEV[,DEV...]
 
-WORK holds gaz.pkl and vec.pkl; NAME.npz is written there. Settings by environment: EPOCHS, WIDTH, DEPTH, SEED, COPIES.
+WORK holds gaz.pkl and vec.pkl; NAME.npz is written there. Settings by environment: EPOCHS, WIDTH, DEPTH, SEED, COPIES, RATE,
+and INIT, the name of a network to go on from.
 """
 import os
 import pickle
@@ -20,6 +21,7 @@ from gazetteers import CLASSES
 from text import O, TYPES, read_conll
 
 EPOCHS, WIDTH, DEPTH = (int(os.environ.get(k, d)) for k, d in (("EPOCHS", 6), ("WIDTH", 96), ("DEPTH", 3)))
+RATE, INIT = float(os.environ.get("RATE", 2e-3)), os.environ.get("INIT")
 SEED, COPIES = int(os.environ.get("SEED", 1)), int(os.environ.get("COPIES", 2))
 VECTOR, BITS_OUT, PIECES, LABELS, BATCH = 128, 48, 2, 17, 2048
 DIMS = {"low": 48, "p2": 16, "p3": 24, "s2": 16, "s3": 24, "s4": 24, "shp": 32}
@@ -153,6 +155,10 @@ def evaluate(infer, p, vectors, docs, feats):
     return f"strict {f(tp.sum(), npred.sum(), ngold.sum()):.2f} " + " ".join(f"{TYPES[t]} {f(tp[t], npred[t], ngold[t]):.2f}" for t in range(3))
 
 
+def save(work, name, p):
+    np.savez(f"{work}/{name}.npz", **{k: np.asarray(v) for k, v in p.items()})
+
+
 def main(work, name, train, dev):
     gaz = pickle.load(open(f"{work}/gaz.pkl", "rb"))
     words, data = pickle.load(open(f"{work}/vec.pkl", "rb"))
@@ -165,8 +171,10 @@ def main(work, name, train, dev):
     print("mentions, candidates, tokens", missed, "seconds", time.time() - t0, flush=True)
     rng = np.random.default_rng(SEED)
     steps = EPOCHS * sum(1 for _ in batches(sets[0], np.arange(len(raw)), feats.unknown))
-    opt = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(optax.warmup_cosine_decay_schedule(0, 2e-3, 100, steps, 1e-5), weight_decay=1e-3))
+    opt = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(optax.warmup_cosine_decay_schedule(0, RATE, 100, steps, 1e-5), weight_decay=1e-3))
     p = init(jax.random.PRNGKey(SEED))
+    if INIT:
+        p = {k: jnp.asarray(v) for k, v in np.load(f"{work}/{INIT}.npz").items()}
     state, mean = opt.init(p), p
 
     @jax.jit
@@ -185,7 +193,9 @@ def main(work, name, train, dev):
             key, sub = jax.random.split(key)
             p, state, mean, value = step(p, state, mean, r, b, l, i, sub)
             total, k = total + float(value), k + 1
-        np.savez(f"{work}/{name}.npz", **{k: np.asarray(v) for k, v in mean.items()})
+            if k % 100 == 0:
+                save(work, name, mean)
+        save(work, name, mean)
         print(epoch, "loss", round(total / k, 4), "steps", k, "seconds", round(time.time() - t0), flush=True)
         if epoch in (1, 3, EPOCHS - 1):
             for path, docs in devs:

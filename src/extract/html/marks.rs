@@ -212,6 +212,7 @@ fn of_whole(name: &str) -> Marks {
         | "articlebodycontent" => Marks::BODY,
         "readmore" | "mostread" | "mostpopular" | "readalso" | "seealso" | "alsoread" | "morefrom"
         | "morestories" => Marks::RELATED,
+        "authorname" | "authornames" | "bylinename" | "bylineauthor" | "authorlink" => Marks::BYLINE,
         "wpcaptiontext" => Marks::CAPTION,
         "authorbio" | "aboutauthor" | "abouttheauthor" => Marks::BIO,
         "subheadline" | "subtitle" => Marks::SUBTITLE,

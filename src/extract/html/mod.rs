@@ -11,12 +11,16 @@ mod fields;
 mod json_ld;
 mod marks;
 mod page;
+mod phrases;
 mod read;
 mod shingles;
 mod token;
+mod trim;
+mod verdict;
 
 use super::{Cutting, ExtractError, Options, guard};
-use crate::model::{Article, Cut, CutReason};
+use crate::model::{Article, Cut, CutReason, Verdict};
+use fields::Sources;
 use page::Page;
 
 /// Returns the article of an HTML page. `url` is the address that the container gives, if any.
@@ -29,50 +33,74 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
     if page.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
-    let clean = page.clean.clone();
-    let body = guard::run(guard::TIME_LIMIT, move || engine::body(&clean))?;
-    let mut article = Article { url: url.unwrap_or_default().to_string(), ..Article::default() };
     if options.cut == Cutting::Keep {
+        let taken = vec![true; page.blocks.len()];
+        let mut article = Article::default();
         article.body = join(page.visible().map(|(_, block)| block.text.as_str()));
+        fields::fill(&mut article, &Sources::new(&page, url, &taken));
         return Ok(article);
     }
-    let aligned = align::align(&page, &body);
-    let taken = aligned.clone().unwrap_or_default();
-    match aligned {
-        Some(taken) => {
-            article.body = join(
-                page.blocks
-                    .iter()
-                    .zip(&taken)
-                    .filter(|(_, taken)| **taken)
-                    .map(|(block, _)| block.text.as_str()),
-            );
-            article.cut = cut(&page, &taken);
-        }
-        None => article.body = join(body.iter().map(String::as_str)),
+    let (taken, body) = body(&page)?;
+    let sources = Sources::new(&page, url, &taken);
+    let mut article = Article { body, ..Article::default() };
+    if article.body.len() < sources.ld.body.len() / 4 {
+        // What the page shows is a shell; its data holds the text.
+        article.body = sources.ld.body.replace('\n', "\n\n");
     }
-    fields::fill(&mut article, &fields::Sources::new(&page, url, &taken));
+    fields::fill(&mut article, &sources);
+    article.verdict = verdict::judge(&page, &sources.ld, &taken, &article.body, sources.is_host_page());
+    article.cut = cut(&page, &taken, &article);
+    if article.verdict == Verdict::NotAnArticle {
+        article.body.clear();
+    }
     Ok(article)
+}
+
+/// Returns which blocks are the body, and its text.
+fn body(page: &Page) -> Result<(Vec<bool>, String), ExtractError> {
+    let clean = page.clean.clone();
+    let proposed = guard::run(guard::TIME_LIMIT, move || engine::body(&clean))?;
+    let Some(mut taken) = align::align(page, &proposed) else {
+        let text = join(proposed.iter().map(String::as_str));
+        return Ok((vec![false; page.blocks.len()], text));
+    };
+    trim::trim(page, &mut taken, page.meta(&["og:title"]).unwrap_or(&page.title));
+    let blocks = page.blocks.iter().zip(&taken).filter(|(_, taken)| **taken);
+    let text = join(blocks.map(|(block, _)| block.text.as_str()));
+    Ok((taken, text))
 }
 
 fn join<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
-fn cut(page: &Page, taken: &[bool]) -> Vec<Cut> {
+/// Returns what is shown and not in the body, each block with its place and why it was cut.
+fn cut(page: &Page, taken: &[bool], article: &Article) -> Vec<Cut> {
+    let whole = article.verdict == Verdict::NotAnArticle;
     let first = taken.iter().position(|taken| *taken).unwrap_or(taken.len());
     let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
+    let reason = |number: usize, text: &str| match () {
+        () if whole => CutReason::NotAnArticle,
+        () if text == article.title
+            || text == article.subtitle
+            || article.captions.iter().any(|c| c == text) =>
+        {
+            CutReason::Metadata
+        }
+        () if number < first => CutReason::Before,
+        () if number > last => CutReason::After,
+        () => CutReason::Inside,
+    };
     page.visible()
-        .filter(|(number, _)| !taken.get(*number).copied().unwrap_or(false))
+        .filter(|(number, _)| whole || !taken.get(*number).copied().unwrap_or(false))
         .map(|(number, block)| Cut {
             start: block.start,
             end: block.end,
-            reason: match number {
-                n if n < first => CutReason::Before,
-                n if n > last => CutReason::After,
-                _ => CutReason::Inside,
-            },
+            reason: reason(number, &block.text),
             text: block.text.clone(),
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -406,10 +406,40 @@ fn spot_kind(name: &str, own: Marks, tag: &Tag<'_>) -> Option<(SpotKind, String)
     if name == "a" && value("rel").is_some_and(|rel| rel.split_whitespace().any(|r| r == "author")) {
         return Some((SpotKind::Author, String::new()));
     }
+    if name == "a" && value("href").is_some_and(|href| leads_to_author(&href)) {
+        return Some((SpotKind::Author, String::new()));
+    }
     if own.any(Marks::BYLINE) && name != "body" {
         return Some((SpotKind::Byline, String::new()));
     }
     own.any(Marks::DATE).then(|| (SpotKind::Date, value("datetime").unwrap_or_default()))
+}
+
+/// Returns whether an address is that of a page about an author.
+fn leads_to_author(href: &str) -> bool {
+    const PLACES: &[&str] = &[
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autoren/",
+        "/autores/",
+        "/auteur/",
+        "/auteurs/",
+        "/autore/",
+        "/autori/",
+        "/contributor/",
+        "/contributors/",
+        "/journalist/",
+        "/journalists/",
+        "/reporter/",
+        "/staff/",
+        "/profile/",
+        "/by/",
+        "/people/",
+        "/redakteur/",
+        "/avtor/",
+    ];
+    PLACES.iter().any(|place| href.contains(place))
 }
 
 fn keeps(key: &str, value: &str) -> bool {

@@ -92,6 +92,9 @@ fn entries(text: Text, reading: &mut Reading<'_>) -> Flow {
                 } else if xml::is_block(&tag.name) {
                     value.end_paragraph();
                 }
+                if path.len() >= xml::DEEPEST {
+                    return reading.bad(xml::too_deep());
+                }
                 path.push(tag);
             }
             Ok(Token::Text(text)) => value.push(&text),
@@ -240,5 +243,12 @@ mod tests {
         assert_eq!(record.url.as_deref(), Some("https://example.com/1"));
         assert_eq!((record.authors.join(","), record.tags.join(",")), ("Mara Lind".into(), "Sea".into()));
         assert_eq!((record.id.as_deref(), record.modified.is_some()), (Some("i1"), true));
+    }
+
+    #[test]
+    fn deep_feeds_end() {
+        let deep = format!("<rss>{}", "<a>".repeat(1_000_000));
+        let (items, _) = items("feed.xml", deep.as_bytes(), &Default::default());
+        assert!(crate::input::conformance::show(&items[0]).ends_with("nested deeper than 256"));
     }
 }

@@ -17,6 +17,7 @@ mod plain;
 mod rtf;
 mod sgml;
 mod warc;
+mod webarchive;
 mod xml;
 
 pub(crate) use alto::Alto;
@@ -38,3 +39,6 @@ pub(crate) use plain::Plain;
 pub(crate) use rtf::Rtf;
 pub(crate) use sgml::Sgml;
 pub(crate) use warc::{Arc, Warc};
+pub(crate) use webarchive::WebArchive;
+#[cfg(test)]
+pub(crate) use webarchive::sample as webarchive_sample;

@@ -67,6 +67,9 @@ fn news_items(text: Text, reading: &mut Reading<'_>) -> Flow {
                     }
                 }
                 value = Prose::default();
+                if path.len() >= xml::DEEPEST {
+                    return reading.bad(xml::too_deep());
+                }
                 path.push(tag.name);
             }
             Ok(Token::Text(text)) => {

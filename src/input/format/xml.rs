@@ -17,6 +17,14 @@ pub(crate) enum Token {
     Text(String),
 }
 
+/// How many elements may lie inside each other in a format that is read.
+pub(crate) const DEEPEST: usize = 256;
+
+/// Returns the problem of elements nested deeper than [`DEEPEST`].
+pub(crate) fn too_deep() -> Problem {
+    Problem::Malformed(format!("XML: elements nested deeper than {DEEPEST}"))
+}
+
 /// A tag with its attributes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tag {
@@ -310,7 +318,7 @@ pub(crate) fn html_text(html: &str) -> String {
         let raw =
             ["script", "style"].iter().find(|raw| name.eq_ignore_ascii_case(raw) && !rest.starts_with("</"));
         let end = match raw {
-            Some(raw) => rest.to_ascii_lowercase().find(&format!("</{raw}")).unwrap_or(rest.len()),
+            Some(raw) => closing(rest, raw).unwrap_or(rest.len()),
             None if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
             None => rest.find('>').map_or(rest.len(), |end| end + 1),
         };
@@ -318,6 +326,14 @@ pub(crate) fn html_text(html: &str) -> String {
     }
     prose.push(&unescape(rest));
     prose.into_text()
+}
+
+/// Returns where an element whose content is no markup is closed.
+fn closing(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        let after = text.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::model::Language;
-use crate::text::analyzer::{Analyzer, Occurrence};
+use crate::text::analyzer::{Analyzer, Occurrence, Terms as WordTerms};
 
 /// Name under which the tokenizer is registered.
 pub(super) const NAME: &str = "presshound";
@@ -45,9 +45,8 @@ impl Tokenizer for TermTokenizer {
         let language = Language::parse(code).unwrap_or(Language::UNKNOWN);
         self.analyzer.read(text, language, &mut self.occurrences);
         Terms {
-            analyzer: &self.analyzer,
+            vocabulary: self.analyzer.vocabulary(language),
             occurrences: &self.occurrences,
-            language,
             base,
             given: 0,
             at: 0,
@@ -58,9 +57,8 @@ impl Tokenizer for TermTokenizer {
 
 /// The terms of a value, one by one.
 pub(super) struct Terms<'a> {
-    analyzer: &'a Analyzer,
+    vocabulary: &'a [WordTerms],
     occurrences: &'a [Occurrence],
-    language: Language,
     base: usize,
     /// Terms of the current word that were given already.
     given: u8,
@@ -72,7 +70,7 @@ impl TokenStream for Terms<'_> {
     fn advance(&mut self) -> bool {
         loop {
             let Some(word) = self.occurrences.get(self.at) else { return false };
-            let terms = self.analyzer.terms(self.language, word.word);
+            let terms = &self.vocabulary[word.word as usize];
             let term = match self.given {
                 0 => Some(&terms.printed),
                 1 => terms.folded.as_ref(),

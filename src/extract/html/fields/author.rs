@@ -8,9 +8,25 @@ use crate::extract::names;
 /// Blocks around the headline in which a byline is looked for.
 const REACH: usize = 14;
 
+/// Labels of the author in the card that social sites show.
+const WRITTEN: &[&str] = &[
+    "written by",
+    "verfasst von",
+    "geschrieben von",
+    "écrit par",
+    "escrito por",
+    "scritto da",
+    "geschreven door",
+    "автор",
+    "napisane przez",
+    "yazan",
+];
+
 /// Returns the authors: as JSON-LD names them, else the head of the page, else the byline by the headline.
 pub(super) fn find(sources: &Sources<'_>, publisher: &str, heading: Option<usize>) -> Vec<String> {
-    let clean = |names: Vec<String>| without_paper(names, publisher);
+    let site = sources.page.meta(&["og:site_name"]).unwrap_or("");
+    let papers = [publisher, site, &sources.ld.publisher];
+    let clean = |names: Vec<String>| without_papers(names, &papers);
     let ld = clean(sources.ld.authors.iter().flat_map(|author| names::people(author)).collect());
     if !ld.is_empty() {
         return once(ld);
@@ -31,6 +47,16 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str, heading: Option<usize
     for meta in metas {
         let people: Vec<String> = sources.page.all_meta(meta).flat_map(names::people).collect();
         let people = clean(people);
+        if !people.is_empty() {
+            return once(people);
+        }
+    }
+    if sources
+        .page
+        .meta(&["twitter:label1"])
+        .is_some_and(|label| WRITTEN.contains(&label.to_lowercase().as_str()))
+    {
+        let people = clean(names::people(sources.page.meta(&["twitter:data1"]).unwrap_or("")));
         if !people.is_empty() {
             return once(people);
         }
@@ -59,29 +85,25 @@ fn byline(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
             return out;
         }
     }
-    for (number, block) in page.visible() {
-        let led = block.text.len() < 120 && names::without_lead(&block.text).len() + 2 < block.text.len();
-        if range.contains(&number)
-            && led
-            && block.text.starts_with(|c: char| c.is_uppercase())
-            && by(&block.text)
-        {
-            return names::people(block.text.lines().next().unwrap_or(""));
-        }
-    }
-    Vec::new()
+    let near = page.visible().filter(|(number, block)| range.contains(number) && block.text.len() < 120);
+    let lines = near.flat_map(|(_, block)| block.text.split(['|', '\n', '•', '·'])).map(str::trim);
+    lines.filter(|line| by(line)).map(names::people).find(|people| !people.is_empty()).unwrap_or_default()
 }
 
 fn by(text: &str) -> bool {
-    ["By ", "Von ", "Par ", "Por ", "BY ", "By: ", "Door "].iter().any(|lead| text.starts_with(lead))
+    ["By ", "Von ", "von ", "by ", "Par ", "Por ", "BY ", "By: ", "Door ", "Автор: ", "Autor: "]
+        .iter()
+        .any(|lead| text.starts_with(lead))
 }
 
-fn without_paper(mut names: Vec<String>, publisher: &str) -> Vec<String> {
-    let paper = letters(publisher);
-    names.retain(|name| {
-        let name = letters(name);
-        name != paper && !(paper.len() > 4 && name.contains(&paper))
-    });
+fn without_papers(mut names: Vec<String>, papers: &[&str]) -> Vec<String> {
+    for paper in papers.iter().map(|paper| letters(paper)).filter(|paper| paper.len() > 2) {
+        names.retain(|name| {
+            let letters = letters(name);
+            let part = !name.contains(' ') && paper.contains(&letters);
+            letters != paper && !part && !(paper.len() > 4 && letters.contains(&paper))
+        });
+    }
     names
 }
 

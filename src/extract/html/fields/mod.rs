@@ -36,6 +36,12 @@ impl<'a> Sources<'a> {
         Sources { page, ld: json_ld::read(&page.json_ld, title), url, taken }
     }
 
+    /// Returns whether the address is that of the host alone.
+    pub(super) fn is_host_page(&self) -> bool {
+        let url = place::canonical(self);
+        !url.is_empty() && place::path(&url).len() <= 1
+    }
+
     /// Returns the number of the first block of the body; the number of blocks if there is none.
     fn body_start(&self) -> usize {
         self.taken.iter().position(|taken| *taken).unwrap_or(self.page.blocks.len())

@@ -36,7 +36,9 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str) -> (String, Option<us
         }
     }
     if let Some((_, number)) = best {
-        return (squeeze(&page.blocks[number].text), Some(number));
+        let shown = squeeze(&page.blocks[number].text);
+        let title = said.first().filter(|title| is_kicker_before(&shown, title)).cloned();
+        return (title.unwrap_or(shown), Some(number));
     }
     let only: Vec<usize> =
         page.visible().filter(|(_, block)| block.heading == 1).map(|(number, _)| number).collect();
@@ -45,6 +47,12 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str) -> (String, Option<us
         (None, [number, ..]) => (squeeze(&page.blocks[*number].text), Some(*number)),
         (title, _) => (title.unwrap_or_default(), only.first().copied()),
     }
+}
+
+/// Returns whether a heading is a headline with a kicker before it.
+fn is_kicker_before(heading: &str, title: &str) -> bool {
+    let (heading, title) = (words(heading), words(title));
+    title.len() >= 4 && heading.len() > title.len() && heading.ends_with(&title)
 }
 
 /// Returns how alike two titles are, 0 to 1: the F1 of their words.

@@ -107,8 +107,12 @@ fn text(bytes: &[u8], limit: u64) -> Result<String, Problem> {
         return Err(Problem::Encrypted);
     }
     let mut out = String::new();
+    let mut left = limit.saturating_mul(UNPACKED);
     for page in file.page_iter() {
-        let text = page::text(&file, page);
+        let text = page::text(&file, page, &mut left);
+        if left == 0 {
+            return Err(Problem::Limit(Limit::UnpackedBytes(limit.saturating_mul(UNPACKED))));
+        }
         if !text.is_empty() && !out.is_empty() {
             out.push_str("\n\n");
         }

@@ -44,12 +44,10 @@ impl Matrix {
 /// How deep forms may draw forms.
 const DEEPEST: usize = 8;
 
-/// How many drawing commands of a page are followed, forms included.
-const COMMANDS: usize = 5_000_000;
-
-/// Returns the text of a page; what cannot be read of it is left out.
-pub(super) fn text(file: &PdfFile, page: ObjectId) -> String {
-    let mut canvas = Canvas { file, out: String::new(), last: None, forms: HashSet::new(), left: COMMANDS };
+/// Returns the text of a page; what cannot be read of it is left out. `left` is how many bytes of drawing
+/// commands may still be followed; it falls to 0 when they were not enough. Many pages may share one drawing.
+pub(super) fn text(file: &PdfFile, page: ObjectId, left: &mut u64) -> String {
+    let mut canvas = Canvas { file, out: String::new(), last: None, forms: HashSet::new(), left };
     let content = file.get_page_content(page).unwrap_or_default();
     let resources = resources_of_page(file, page);
     canvas.draw(&content, &resources, IDENTITY, 0);
@@ -75,14 +73,14 @@ fn resource<'d>(
 }
 
 /// What was drawn so far.
-struct Canvas<'d> {
+struct Canvas<'d, 'l> {
     file: &'d PdfFile,
     out: String,
     /// Where the last text ended, and the size of its type.
     last: Option<(f32, f32, f32)>,
     /// Forms being drawn: one that draws itself is left out.
     forms: HashSet<ObjectId>,
-    left: usize,
+    left: &'l mut u64,
 }
 
 /// The state of drawing.
@@ -95,8 +93,13 @@ struct Pen<'f> {
     page: Matrix,
 }
 
-impl<'d> Canvas<'d> {
+impl<'d> Canvas<'d, '_> {
     fn draw(&mut self, content: &[u8], resources: &[&'d Dictionary], page: Matrix, depth: usize) {
+        // Even an empty drawing costs something.
+        *self.left = self.left.saturating_sub(content.len() as u64 + 1000);
+        if *self.left == 0 {
+            return;
+        }
         let Ok(content) = Content::decode(content) else { return };
         let prepared = fonts(self.file, resources);
         let fonts: BTreeMap<&[u8], Font<'_>> = prepared
@@ -106,10 +109,6 @@ impl<'d> Canvas<'d> {
         let mut pen = Pen { font: None, size: 0.0, leading: 0.0, text: IDENTITY, line: IDENTITY, page };
         let mut saved = Vec::new();
         for operation in &content.operations {
-            self.left = self.left.saturating_sub(1);
-            if self.left == 0 {
-                return;
-            }
             let operands = operation.operands.as_slice();
             match operation.operator.as_str() {
                 "q" => saved.push((pen.page, pen.font, pen.size, pen.leading)),

@@ -5,6 +5,8 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use memchr::memmem;
 
+use crate::input::problem::Problem;
+
 /// Header names and values.
 pub(super) type Headers = Vec<(String, String)>;
 
@@ -44,7 +46,12 @@ pub(super) struct Records<'a> {
     input: Option<Input<'a>>,
     limit: u64,
     offset: u64,
+    /// How many lengths were wrong.
+    lies: usize,
 }
+
+/// How many wrong lengths are put right in one file: each costs reading as much again as the length claims.
+const LIES: usize = 32;
 
 /// Longest header block, in bytes.
 const HEADERS: usize = 256 << 10;
@@ -57,7 +64,7 @@ const TRAILER: &[u8] = b"\r\n\r\n";
 
 impl<'a> Records<'a> {
     pub(super) fn new(input: Input<'a>, limit: u64) -> Records<'a> {
-        Records { input: Some(input), limit, offset: 0 }
+        Records { input: Some(input), limit, offset: 0, lies: 0 }
     }
 
     /// Returns what stands next, with its offset and length in bytes; `None` at the end of the file.
@@ -135,6 +142,10 @@ impl<'a> Records<'a> {
         let end = memmem::find(&content, b"\r\n\r\nWARC/1.").or_else(|| memmem::find(&content, b"\nWARC/1."));
         let end = end.unwrap_or(content.len().min(length));
         let is_whole = end == length || (outcome.is_ok() && content.len() >= length && end > length);
+        self.lies += 1;
+        if self.lies > LIES {
+            return Err(Problem::Malformed("WARC: wrong lengths throughout".to_string()).into());
+        }
         let rest = content.split_off(end);
         self.offset += end as u64;
         if let Some(input) = self.input.take() {
