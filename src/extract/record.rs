@@ -1,6 +1,7 @@
 //! Turns the fields of a structured record into an article. The text is taken as it is, byte for byte.
 
-use super::{ExtractError, Options, text};
+use super::date::parse_value;
+use super::{ExtractError, Options, names, text};
 use crate::model::{
     Article, Confidence, DateSource, Document, Language, Markup, PubDate, RawRecord, TimeOfDay, date,
 };
@@ -46,7 +47,7 @@ pub fn overlay(article: &mut Article, raw: &RawRecord) {
     put_all(&mut article.authors, authors(&raw.authors));
     put_all(&mut article.tags, clean_all(&raw.tags));
     put_all(&mut article.captions, clean_all(&raw.captions));
-    put_all(&mut article.agencies, clean_all(&raw.agencies));
+    put_all(&mut article.agencies, clean_all(&[raw.agencies.clone(), credited(&raw.authors)].concat()));
     if let Some(language) = raw.language.as_deref().and_then(language) {
         article.language = language;
     }
@@ -84,8 +85,16 @@ fn clean_all(values: &[String]) -> Vec<String> {
     out
 }
 
+/// Returns the people among the authors of a record, each once.
 fn authors(values: &[String]) -> Vec<String> {
-    clean_all(values)
+    let people: Vec<String> = values.iter().flat_map(|value| names::people(value)).collect();
+    clean_all(&people)
+}
+
+/// Returns the agencies among the authors of a record: they are credits, not people.
+fn credited(values: &[String]) -> Vec<String> {
+    let parts = values.iter().flat_map(|value| names::parts(value)).map(str::trim);
+    clean_all(&parts.filter(|part| names::is_agency(part)).map(String::from).collect::<Vec<_>>())
 }
 
 /// Returns the language of a code or an English name of a language.
@@ -124,7 +133,7 @@ fn language(value: &str) -> Option<Language> {
 /// Returns the date that a field of a record says: RFC 3339, RFC 2822, a bare day, or seconds or
 /// milliseconds since 1970.
 pub fn read_date(value: &str) -> Option<PubDate> {
-    epoch(value.trim()).or_else(|| super::date::parse_value(value, DateSource::Record))
+    epoch(value.trim()).or_else(|| parse_value(value.trim(), DateSource::Record))
 }
 
 /// Reads seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, as UTC.
@@ -160,7 +169,7 @@ mod tests {
             id: Some("r-7".into()),
             title: Some("  Harbour\n closed ".into()),
             body: Some(" First.\r\n\r\n Second. ".into()),
-            authors: vec!["Ada Brook".into(), " ".into(), "Ada Brook".into()],
+            authors: vec!["Ada Brook and Tom Reed".into(), " ".into(), "Ada Brook".into(), "AFP".into()],
             language: Some("en-GB".into()),
             published: Some("1737565440".into()),
             ..RawRecord::default()
@@ -168,10 +177,27 @@ mod tests {
         let found = article(&raw).unwrap();
         assert_eq!(found.body, " First.\r\n\r\n Second. ");
         assert_eq!((found.title.as_str(), found.own_id.as_str()), ("Harbour closed", "r-7"));
-        assert_eq!(found.authors, ["Ada Brook"]);
+        assert_eq!(
+            (found.authors, found.agencies),
+            (vec!["Ada Brook".into(), "Tom Reed".into()], vec!["AFP".into()])
+        );
         assert_eq!(found.language, Language::of("en"));
         assert_eq!(found.published.unwrap().iso(), "2025-01-22T17:04:00Z");
         assert_eq!(article(&RawRecord::default()), Err(ExtractError::Empty));
+    }
+
+    #[test]
+    fn dates_come_in_many_forms() {
+        for (value, expected) in [
+            ("2025-01-22", Some("2025-01-22")),
+            ("2025-01-22T18:04:00+03:00", Some("2025-01-22T18:04:00+03:00")),
+            ("Wed, 22 Jan 2025 18:04:00 +0300", Some("2025-01-22T18:04:00+03:00")),
+            ("1737565440", Some("2025-01-22T17:04:00Z")),
+            ("1737565440000", Some("2025-01-22T17:04:00Z")),
+            ("soon", None),
+        ] {
+            assert_eq!(read_date(value).map(|date| date.iso()).as_deref(), expected, "{value}");
+        }
     }
 
     #[test]
