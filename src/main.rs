@@ -11,6 +11,11 @@ mod render;
 
 use std::process::ExitCode;
 
+/// Indexing allocates in many threads at once, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
+    cli::quiet_threads();
     cli::run(std::env::args_os().collect())
 }

@@ -12,17 +12,17 @@ use presshound::model::{Article, Location};
 
 /// How many articles may miss a column of the table.
 const MISSES: &[(&str, usize)] = &[
-    ("article", 5),
-    ("title", 14),
+    ("article", 0),
+    ("title", 7),
     ("first", 1),
-    ("last", 17),
-    ("publisher", 29),
-    ("authors", 35),
-    ("date", 51),
-    ("language", 3),
+    ("last", 14),
+    ("publisher", 32),
+    ("authors", 6),
+    ("date", 6),
+    ("language", 0),
     ("agency", 3),
-    ("subtitle", 7),
-    ("caption", 9),
+    ("subtitle", 5),
+    ("caption", 7),
 ];
 
 #[test]

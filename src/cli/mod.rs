@@ -33,6 +33,17 @@ use args::{Cli, Command};
 use exit::{Exit, ending};
 use ui::Ui;
 
+/// Keeps panics of worker threads off the screen: a page that breaks a parser is a line in the ledger, and says so
+/// there. A panic of the main thread is shown.
+pub fn quiet_threads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() == Some("main") {
+            usual(info);
+        }
+    }));
+}
+
 /// Runs the program.
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let args = args::protect(args);

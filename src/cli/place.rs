@@ -50,7 +50,7 @@ fn find(global: &Global) -> anyhow::Result<Option<PathBuf>> {
     else {
         return Ok(None);
     };
-    if id(&folder).is_some_and(|id| known().iter().any(|known| *known == id)) {
+    if id(&folder).is_some_and(|id| known().contains(&id)) {
         return Ok(Some(folder));
     }
     Err(Failure {

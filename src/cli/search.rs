@@ -143,15 +143,16 @@ fn print(
 fn talk(results: &Results, args: &SearchArgs, output: &Output, ui: &Ui) {
     if results.total == 0 {
         ui.note(&zero::report(results, now()));
-    } else if matches!(output, Output::Terminal) || results.hits.len() as u64 != results.total {
-        if !matches!(output, Output::Count | Output::Json) {
-            ui.note(&terminal::footer(results, args.offset));
-        }
+    } else if (matches!(output, Output::Terminal) || results.hits.len() as u64 != results.total)
+        && !matches!(output, Output::Count | Output::Json)
+    {
+        ui.note(&terminal::footer(results, args.offset));
     }
-    if matches!(output, Output::Terminal) && !args.any {
-        if let Some(argument) = question::lost_quotes(&args.query) {
-            ui.hint(&format!("for the words in a row, keep quotes from the shell: '\"{argument}\"'"));
-        }
+    if matches!(output, Output::Terminal)
+        && !args.any
+        && let Some(argument) = question::lost_quotes(&args.query)
+    {
+        ui.hint(&format!("for the words in a row, keep quotes from the shell: '\"{argument}\"'"));
     }
 }
 

@@ -9,41 +9,31 @@ const LEAST_LETTERS: usize = 40;
 /// Returns the fingerprint of a body: the first 64 bits of the SHA-256 of its letters and digits in lower case.
 /// `None` for a body of fewer than 40 letters and digits.
 pub fn fingerprint(body: &str) -> Option<u64> {
-    let mut hasher = Sha256::new();
-    let mut buffer = [0u8; 1024];
-    let mut filled = 0;
+    let mut kept = Vec::with_capacity(body.len());
     let mut letters = 0;
-    let mut push = |bytes: &[u8], hasher: &mut Sha256| {
-        if filled + bytes.len() > buffer.len() {
-            hasher.update(&buffer[..filled]);
-            filled = 0;
-        }
-        buffer[filled..filled + bytes.len()].copy_from_slice(bytes);
-        filled += bytes.len();
-        filled
-    };
-    let mut rest = 0;
-    for c in body.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                letters += 1;
-                rest = push(&[c.to_ascii_lowercase() as u8], &mut hasher);
-            }
-        } else if c.is_alphanumeric() {
+    let mut rest = body;
+    while !rest.is_empty() {
+        // Most text is ASCII for long stretches, which need no decoding.
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let before = kept.len();
+        let ascii = rest[..plain].bytes().filter(u8::is_ascii_alphanumeric);
+        kept.extend(ascii.map(|byte| byte.to_ascii_lowercase()));
+        letters += kept.len() - before;
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else { break };
+        if c.is_alphanumeric() {
             letters += 1;
             for lower in c.to_lowercase() {
-                rest = push(lower.encode_utf8(&mut [0; 4]).as_bytes(), &mut hasher);
+                kept.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
             }
         }
+        rest = &rest[c.len_utf8()..];
     }
     if letters < LEAST_LETTERS {
         return None;
     }
-    hasher.update(&buffer[..rest]);
-    let digest = hasher.finalize();
-    Some(u64::from_be_bytes([
-        digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7],
-    ]))
+    let digest = Sha256::digest(&kept);
+    digest.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
 #[cfg(test)]

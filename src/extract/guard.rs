@@ -13,7 +13,7 @@ pub const MAX_PAGE_BYTES: usize = 32 << 20;
 /// Deepest nesting of elements handed to a parser; what is deeper is flattened.
 pub const MAX_DEPTH: usize = 200;
 /// Most elements handed to a parser; the tags of further ones are dropped, their text stays.
-pub const MAX_ELEMENTS: usize = 150_000;
+pub const MAX_ELEMENTS: usize = 50_000;
 /// Most text handed to a parser, in bytes.
 pub const MAX_PARSED_BYTES: usize = 8 << 20;
 /// Stack of the thread that parses, in bytes.
@@ -29,6 +29,24 @@ pub fn check_size(page: &str) -> Result<(), ExtractError> {
     if page.len() > MAX_PAGE_BYTES {
         let message = format!("page of {} bytes is larger than the limit of {MAX_PAGE_BYTES}", page.len());
         return Err(ExtractError::Refused(message));
+    }
+    Ok(())
+}
+
+/// Refuses a page that is no text: control characters and replacement characters are more than a few in a hundred.
+///
+/// # Errors
+/// If the beginning of the page is binary data.
+pub fn check_text(page: &str) -> Result<(), ExtractError> {
+    const LOOKED_AT: usize = 50_000;
+    let is_junk = |c: char| (c.is_control() && !c.is_whitespace()) || c == '\u{fffd}';
+    let (mut all, mut junk) = (0, 0);
+    for c in page.chars().take(LOOKED_AT) {
+        all += 1;
+        junk += usize::from(is_junk(c));
+    }
+    if junk * 25 > all {
+        return Err(ExtractError::Refused("the page is binary data, not text".into()));
     }
     Ok(())
 }
@@ -63,6 +81,13 @@ pub fn run<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn binary_data_is_refused() {
+        assert_eq!(check_text("<p>text</p>\n"), Ok(()));
+        assert_eq!(check_text(""), Ok(()));
+        assert!(check_text("\u{1}\u{2}PK\u{fffd}text").is_err());
+    }
 
     #[test]
     fn slow_and_breaking_work_is_refused() {

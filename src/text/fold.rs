@@ -1,7 +1,7 @@
 //! Folds words: what a reader would type for what a paper printed.
 //!
-//! Two steps. [`print`] gives the printed word: lower case, width and quotes straightened, soft hyphens and
-//! joiners dropped. [`fold`] takes marks off in Latin, Greek, Hebrew and Arabic only (ё is е, й stays й) and
+//! Two steps. [`print()`] gives the printed word: lower case, width and quotes straightened, soft hyphens and
+//! joiners dropped. [`fold()`] takes marks off in Latin, Greek, Hebrew and Arabic only (ё is е, й stays й) and
 //! spells ß, æ, ø, ł and their like with plain letters.
 
 use unicode_normalization::UnicodeNormalization;
@@ -66,7 +66,9 @@ pub fn fold(printed: &str) -> Option<String> {
     let mut base = '\0';
     for c in printed.nfd() {
         if is_combining_mark(c) {
-            if !takes_marks_off(base) && !(c == '\u{308}' && matches!(base, 'е')) {
+            // Cyrillic keeps its marks but for ё, which is е.
+            let off = takes_marks_off(base) || (c == '\u{308}' && base == 'е');
+            if !off {
                 out.push(c);
             }
             continue;

@@ -30,7 +30,7 @@ impl Folder {
     /// Makes an empty folder.
     pub fn new() -> Folder {
         let temp = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir_all(temp.path().join("work")).expect("a folder to work in");
+        fs::create_dir_all(temp.path().join("desk")).expect("a folder to work in");
         Folder { temp, transcript: String::new() }
     }
 
@@ -45,7 +45,7 @@ impl Folder {
 
     /// Returns a path inside the folder that commands run in.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.temp.path().join("work").join(name)
+        self.temp.path().join("desk").join(name)
     }
 
     /// Writes a file.

@@ -99,13 +99,16 @@ fn time_at(line: &Line<'_>, at: usize) -> Option<(TimeOfDay, usize)> {
     let mut second = 0;
     if matches!(line.sign(last + 1), Some('分' | '분')) {
         last += 1;
-    } else if last > at && line.sign(last + 1) == Some(':') && line.glued(last + 1) && line.glued(last + 2) {
-        if let Some(value) = line.small(last + 2) {
-            second = value;
+    } else if last > at
+        && line.sign(last + 1) == Some(':')
+        && line.glued(last + 1)
+        && line.glued(last + 2)
+        && let Some(value) = line.small(last + 2)
+    {
+        second = value;
+        last += 2;
+        if line.sign(last + 1) == Some('.') && line.glued(last + 2) && line.number(last + 2).is_some() {
             last += 2;
-            if line.sign(last + 1) == Some('.') && line.glued(last + 2) && line.number(last + 2).is_some() {
-                last += 2;
-            }
         }
     }
     let half = half_of_day(line, last + 1);

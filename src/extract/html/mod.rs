@@ -29,14 +29,15 @@ use page::Page;
 /// If the page has no text, or a guard refuses it.
 pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Article, ExtractError> {
     guard::check_size(html)?;
+    guard::check_text(html)?;
     let page = read::read(html);
     if page.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
     if options.cut == Cutting::Keep {
         let taken = vec![true; page.blocks.len()];
-        let mut article = Article::default();
-        article.body = join(page.visible().map(|(_, block)| block.text.as_str()));
+        let body = join(page.visible().map(|(_, block)| block.text.as_str()));
+        let mut article = Article { body, ..Article::default() };
         fields::fill(&mut article, &Sources::new(&page, url, &taken));
         return Ok(article);
     }

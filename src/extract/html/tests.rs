@@ -62,7 +62,7 @@ fn hostile_pages_are_read_or_refused_in_time() {
     ] {
         let start = Instant::now();
         let result = read(&html);
-        assert!(start.elapsed().as_secs() < 15, "{name} took {:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 20, "{name} took {:?}", start.elapsed());
         if let Ok(article) = result {
             for cut in &article.cut {
                 assert!(html.get(cut.start..cut.end).is_some(), "{name}");

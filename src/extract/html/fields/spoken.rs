@@ -15,7 +15,7 @@ pub(super) fn language(sources: &Sources<'_>, body: &str) -> Language {
         &sources.ld.language,
         page.meta(&["og:locale", "content-language", "dc.language", "language"]).unwrap_or(""),
     ];
-    let said: Vec<Language> = said.into_iter().filter_map(Language::parse).collect();
+    let said: Vec<Language> = said.into_iter().filter_map(Language::parse).filter(is_language).collect();
     let heard = detect::language(body);
     match said.first() {
         None => heard,
@@ -29,6 +29,11 @@ pub(super) fn language(sources: &Sources<'_>, body: &str) -> Language {
         Some(first) if body.len() < LONG || !is_covered(*first) => *first,
         Some(_) => heard,
     }
+}
+
+/// Returns whether a code is one: pages also give the name of their encoding, or of no language.
+fn is_language(language: &Language) -> bool {
+    language.is_known() && !matches!(language.code(), "utf" | "gb" | "xx" | "iso" | "all" | "big")
 }
 
 /// Returns whether the detector would have known the language.
