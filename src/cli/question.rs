@@ -7,6 +7,7 @@ use presshound::corpus::Corpus;
 use presshound::model::Language;
 use presshound::query::ast::{Node, Scope};
 use presshound::query::plan::Plan;
+use presshound::query::resolve::remarks;
 use presshound::query::{self, Ast, Context, Problem};
 
 use super::args::{FilterArgs, InPart, SearchArgs};
@@ -165,11 +166,21 @@ fn pointer(text: &str, problem: &Problem) -> String {
     format!("{}{}", " ".repeat(columns(before)), "^".repeat(columns(within).max(1)))
 }
 
+/// Says what is worth knowing of a query that works: what will be slow.
+pub fn remark(read: &Read, ui: &Ui) {
+    for remark in remarks(&read.ast) {
+        ui.note(&format!("note: {}", sanitize::line(&remark.message)));
+        if let Some(hint) = remark.hint {
+            ui.hint(&hint);
+        }
+    }
+}
+
 /// Says how a query was read, and searches nothing.
 pub fn explain(read: &Read, ui: &Ui) -> anyhow::Result<Exit> {
     let mut out = ui.stdout();
     writeln!(out, "read as  {}", sanitize::line(&read.ast.to_string()))?;
-    writeln!(out, "plan     {:#?}", read.plan)?;
+    writeln!(out, "plan     {}", sanitize::line(&read.plan.to_string()))?;
     out.flush()?;
     Ok(Exit::Found)
 }

@@ -44,6 +44,7 @@ pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> 
     if args.explain {
         return question::explain(&read, ui);
     }
+    question::remark(&read, ui);
     let results = corpus.search(&ask(read.plan, args, &output)).context("cannot search")?;
     print(&results, &query, &corpus, args, &output, ui)?;
     talk(&results, args, &output, ui);

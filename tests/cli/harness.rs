@@ -82,7 +82,7 @@ impl Folder {
         Run {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            err: in_order(&String::from_utf8_lossy(&output.stderr)),
         }
     }
 
@@ -122,6 +122,15 @@ impl Folder {
             self.transcript
         );
     }
+}
+
+/// Files are read in threads: neighbouring warnings are put in order.
+fn in_order(text: &str) -> String {
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for run in lines.chunk_by_mut(|a, b| a.starts_with("warning: ") && b.starts_with("warning: ")) {
+        run.sort_unstable();
+    }
+    lines.concat()
 }
 
 fn quoted(arg: &str) -> String {

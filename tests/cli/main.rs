@@ -155,6 +155,8 @@ fn queries_that_are_not_understood() {
         .note(&["search", "strike", "--since", "yesterday"])
         .note(&["search", "strike", "--person", "Mara Lind"])
         .note(&["search", "in:chrome strike", "--in", "all"])
+        .note(&["search", "--explain", "\"harbour strike\"~2 -monday", "--since", "2024"])
+        .note(&["search", "-c", "*rike"])
         .note(&["why", "n1", "(strike"])
         .compare("bad-queries");
 }
