@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
-use crate::query::plan::{Filter, Plan};
+use crate::query::resolve;
 use crate::store::local::LocalStore;
 use crate::store::{Ask, Record, Sort, Store, StoreError};
 
@@ -50,20 +50,8 @@ impl Corpus {
 
     /// Returns the records of an id as people give it: 16 hexadecimal digits, or a record's own id.
     pub fn records(&self, id: &str) -> Result<Vec<Record>, StoreError> {
-        let own = Plan::Filter(Filter::OwnId(id.to_string()));
-        let plan = match u64::from_str_radix(id, 16) {
-            Ok(number) if id.len() == 16 => Plan::Or(vec![Plan::Filter(Filter::Id(number)), own]),
-            _ => own,
-        };
-        let ask = Ask {
-            plan: &plan,
-            sort: Sort::Newest,
-            offset: 0,
-            limit: None,
-            group: false,
-            facets: &[],
-            records: true,
-        };
+        let plan = resolve::ids(id);
+        let ask = Ask { sort: Sort::Newest, records: true, ..Ask::of(&plan) };
         let hits = self.store.search(&ask)?.hits;
         Ok(hits.into_iter().filter_map(|hit| hit.record).map(|record| *record).collect())
     }

@@ -4,7 +4,7 @@ use super::{Corpus, Facet, NearWord, Question, Results, Searched, Zero};
 use crate::model::Hit;
 use crate::query::plan::{Filter, Leaf, Plan, Span, Word};
 use crate::snippet::{Highlighter, Spec};
-use crate::store::{Ask, Found, Sort, StoreError};
+use crate::store::{Ask, Found, StoreError};
 use crate::text::analyzer::{FOLDED, PRINTED, query_words};
 
 /// Words offered for one that no article holds.
@@ -58,30 +58,13 @@ impl Corpus {
 
     /// Answers one of many questions: own ids where there are any, else ids, with scores; no records are read.
     pub fn rank(&self, plan: &Plan, limit: usize) -> Result<Vec<(String, f32)>, StoreError> {
-        let answer = self.store.search(&Ask {
-            plan,
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: Some(limit),
-            group: false,
-            facets: &[],
-            records: false,
-        })?;
+        let answer = self.store.search(&Ask { limit: Some(limit), ..Ask::of(plan) })?;
         Ok(answer.hits.into_iter().map(|found| (found.name, found.score)).collect())
     }
 
     /// Returns how many articles match a plan.
     pub(super) fn count(&self, plan: &Plan) -> Result<u64, StoreError> {
-        let ask = Ask {
-            plan,
-            sort: Sort::Newest,
-            offset: 0,
-            limit: Some(0),
-            group: false,
-            facets: &[],
-            records: false,
-        };
-        Ok(self.store.search(&ask)?.total)
+        Ok(self.store.search(&Ask { limit: Some(0), ..Ask::of(plan) })?.total)
     }
 
     /// Finds out why nothing matches: words that no article holds, parts that alone take all hits away.

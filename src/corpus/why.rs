@@ -4,7 +4,7 @@ use super::search::label;
 use super::{Corpus, Outcome, Why, WhyPart};
 use crate::query::naive;
 use crate::query::plan::{Filter, Plan};
-use crate::store::{Ask, Sort, StoreError};
+use crate::store::{Ask, StoreError};
 use crate::text::analyzer::Analyzer;
 
 impl Corpus {
@@ -17,15 +17,7 @@ impl Corpus {
             return Err(StoreError::Other(format!("no article has the id {id:016x}")));
         };
         let narrowed = Plan::And(vec![plan.clone(), Plan::Filter(Filter::Id(id))]);
-        let answer = self.store.search(&Ask {
-            plan: &narrowed,
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: Some(1),
-            group: false,
-            facets: &[],
-            records: false,
-        })?;
+        let answer = self.store.search(&Ask { limit: Some(1), ..Ask::of(&narrowed) })?;
         let verdict = match answer.hits.first() {
             Some(hit) => Outcome::Hit { score: hit.score },
             None => Outcome::Miss,

@@ -5,6 +5,7 @@ use crate::model::{Field, Kind, Language};
 use crate::text::analyzer::query_terms;
 
 use super::ast::{Ast, Exactness, Name, Node, Place, Problem, Scope, Stands};
+use super::naive::url_key;
 use super::pattern::Compiled;
 use super::plan::{Filter, Leaf, Pattern, Plan, Slot, Span, Word};
 use super::slots;
@@ -253,15 +254,12 @@ impl Resolver<'_> {
 
 /// Returns a location as the index spells it: lower case, without scheme and `www.`.
 fn location(field: Field, typed: &str) -> String {
-    if field != Field::Url {
-        return typed.to_lowercase();
-    }
-    let bare = typed.split_once("://").map_or(typed, |(_, rest)| rest);
-    bare.strip_prefix("www.").unwrap_or(bare).to_lowercase()
+    // An address must be written as the index wrote it.
+    if field == Field::Url { url_key(typed) } else { typed.to_lowercase() }
 }
 
 /// Returns the articles of an id: ours, of 16 hexadecimal digits, or the record's own.
-fn ids(id: &str) -> Plan {
+pub fn ids(id: &str) -> Plan {
     let own = Plan::Filter(Filter::OwnId(id.to_string()));
     let ours = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     match u64::from_str_radix(id, 16) {

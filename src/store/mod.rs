@@ -82,6 +82,13 @@ pub struct Ask<'a> {
     pub records: bool,
 }
 
+impl<'a> Ask<'a> {
+    /// Returns the plainest question about a plan: every hit by relevance, copies apart, nothing counted, no records.
+    pub fn of(plan: &'a Plan) -> Ask<'a> {
+        Ask { plan, sort: Sort::Relevance, offset: 0, limit: None, group: false, facets: &[], records: false }
+    }
+}
+
 /// A store's answer.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {

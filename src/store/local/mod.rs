@@ -125,15 +125,7 @@ impl Store for LocalStore {
 
     fn record(&self, id: u64) -> Result<Option<Record>, StoreError> {
         let plan = Plan::Filter(Filter::Id(id));
-        let ask = Ask {
-            plan: &plan,
-            sort: super::Sort::Relevance,
-            offset: 0,
-            limit: Some(1),
-            group: false,
-            facets: &[],
-            records: true,
-        };
+        let ask = Ask { limit: Some(1), records: true, ..Ask::of(&plan) };
         Ok(self.answer(&ask)?.hits.into_iter().next().and_then(|hit| hit.record).map(|record| *record))
     }
 

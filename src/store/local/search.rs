@@ -1,9 +1,10 @@
 //! Answers questions: walks each segment once, keeps the best, counts the rest.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, SegmentReader, TERMINATED, TantivyDocument};
 
@@ -141,13 +142,14 @@ impl LocalStore {
         records: bool,
     ) -> Result<Vec<Found>, StoreError> {
         let mut stores: HashMap<u32, StoreReader> = HashMap::new();
+        let mut names: HashMap<u32, Option<StrColumn>> = HashMap::new();
         let mut out = Vec::new();
         for key in keys {
             let segment = self.searcher.segment_reader(key.at.segment_ord);
             let record = if records {
                 let store = match stores.entry(key.at.segment_ord) {
-                    std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                    std::collections::hash_map::Entry::Vacant(entry) => entry.insert(open_store(segment)?),
+                    Entry::Occupied(entry) => entry.into_mut(),
+                    Entry::Vacant(entry) => entry.insert(open_store(segment)?),
                 };
                 let document: TantivyDocument = store.get(key.at.doc_id).map_err(error)?;
                 Some(Box::new(record::record(&self.handles, &document)?))
@@ -158,7 +160,11 @@ impl LocalStore {
                 (Some(counts), Some(group)) => counts.get(&group).map_or(0, |count| *count as usize - 1),
                 _ => 0,
             };
-            let name = own_id(segment, key.at.doc_id)?.unwrap_or_else(|| format_id(key.id));
+            let names = match names.entry(key.at.segment_ord) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(texts(segment, column::OWN_ID)?),
+            };
+            let name = own_id(names.as_ref(), key.at.doc_id)?.unwrap_or_else(|| format_id(key.id));
             out.push(Found { id: key.id, score: key.score, copies, record, name });
         }
         Ok(out)
@@ -274,7 +280,7 @@ impl<'a> Walk<'a> {
 
 /// Counts the values of one facet in one segment.
 enum Counter {
-    Value { texts: tantivy::columnar::StrColumn, counts: Vec<u64> },
+    Value { texts: StrColumn, counts: Vec<u64> },
     Year(Column<i64>, BTreeMap<Option<i16>, u64>),
     Nothing,
 }
@@ -326,8 +332,8 @@ pub(super) fn open_store(segment: &SegmentReader) -> Result<StoreReader, StoreEr
         .map_err(|io| crate::store::io_error("stored articles cannot be read", &io))
 }
 
-fn own_id(segment: &SegmentReader, doc: u32) -> Result<Option<String>, StoreError> {
-    let Some(texts) = texts(segment, column::OWN_ID)? else { return Ok(None) };
+fn own_id(names: Option<&StrColumn>, doc: u32) -> Result<Option<String>, StoreError> {
+    let Some(texts) = names else { return Ok(None) };
     let Some(ordinal) = texts.term_ords(doc).next() else { return Ok(None) };
     let mut out = String::new();
     let found = texts
@@ -360,14 +366,6 @@ fn most_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
 pub(super) fn column_counts(store: &LocalStore, field: Field) -> Result<Vec<(String, u64)>, StoreError> {
     let plan = crate::query::plan::Plan::All;
     let facets = [FacetBy::Value(field)];
-    let ask = Ask {
-        plan: &plan,
-        sort: Sort::Relevance,
-        offset: 0,
-        limit: Some(0),
-        group: false,
-        facets: &facets,
-        records: false,
-    };
+    let ask = Ask { limit: Some(0), facets: &facets, ..Ask::of(&plan) };
     Ok(store.answer(&ask)?.facets.into_iter().next().unwrap_or_default())
 }
