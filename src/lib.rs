@@ -17,4 +17,5 @@ pub mod model;
 pub mod query;
 pub mod snippet;
 pub mod store;
+pub mod stream;
 pub mod text;

@@ -2,11 +2,13 @@
 //!
 //! Works over a plan and a stored article, knows no store, so that every store highlights alike.
 
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use crate::model::{Article, Field, Snippet};
+use crate::model::{Article, Field, Mention, Snippet};
 use crate::query::naive::{Matcher, Words, analysis_language, each_value};
-use crate::query::plan::Plan;
+use crate::query::plan::{Plan, Span};
+use crate::stream;
 use crate::text::analyzer::Analyzer;
 
 /// Matches of one field that passages are chosen among.
@@ -24,6 +26,8 @@ pub struct Spec {
 /// Finds what matched in articles; made once for a query.
 pub struct Highlighter {
     leaves: Vec<(Vec<Field>, Matcher)>,
+    /// Terms of the names that were asked for, wherever they stand in the plan.
+    names: HashSet<String>,
     analyzer: Analyzer,
 }
 
@@ -52,10 +56,11 @@ impl Highlighter {
     /// # Errors
     /// A sentence, if a pattern of the plan cannot be used.
     pub fn new(plan: &Plan) -> Result<Highlighter, String> {
-        let mut leaves = Vec::new();
+        let (mut leaves, mut names) = (Vec::new(), HashSet::new());
         let mut problem = None;
         plan.leaves(&mut |leaf, negated| {
             if !negated {
+                add_names(&leaf.span, &mut names);
                 match Matcher::new(&leaf.span) {
                     Ok(matcher) => leaves.push((leaf.fields.clone(), matcher)),
                     Err(why) => problem = Some(why),
@@ -64,19 +69,55 @@ impl Highlighter {
         });
         match problem {
             Some(why) => Err(why),
-            None => Ok(Highlighter { leaves, analyzer: Analyzer::new() }),
+            None => Ok(Highlighter { leaves, names, analyzer: Analyzer::new() }),
         }
     }
 
     /// Returns what matched in the title: byte ranges, in order, not overlapping.
-    pub fn title(&mut self, article: &Article) -> Vec<(usize, usize)> {
-        let events = self.events(article, Field::Title, &article.title);
-        merged(&events, &(0..article.title.len()))
+    pub fn title(&mut self, article: &Article, mentions: &[Mention]) -> Vec<(usize, usize)> {
+        self.marks((article, mentions), Field::Title, 0, &article.title)
+    }
+
+    /// Returns what matched in a value of a field, of which it is the `number`-th from 0: byte ranges, in order, not
+    /// overlapping.
+    pub fn marks(
+        &mut self,
+        (article, mentions): (&Article, &[Mention]),
+        field: Field,
+        number: usize,
+        text: &str,
+    ) -> Vec<(usize, usize)> {
+        let events = self.events((article, mentions), field, number, text);
+        merged(&events, &(0..text.len()))
+    }
+
+    /// Returns how the entities that were asked for are spelt in an article, with how often each spelling stands there:
+    /// most frequent first, then by spelling.
+    pub fn spellings(&self, article: &Article, mentions: &[Mention]) -> Vec<(String, usize)> {
+        if self.names.is_empty() {
+            return Vec::new();
+        }
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for field in stream::mention_fields() {
+            each_value(article, field, &mut |number, text| {
+                for name in stream::named(mentions, field, number) {
+                    if self.names.contains(&name.term)
+                        && let Some(spelt) = text.get(name.start..name.end)
+                    {
+                        let spelt = spelt.split_whitespace().collect::<Vec<_>>().join(" ");
+                        *counts.entry(spelt).or_default() += 1;
+                    }
+                }
+            });
+        }
+        let mut out: Vec<_> = counts.into_iter().collect();
+        out.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        out
     }
 
     /// Returns the best passages of an article: those of the body first; those of captions, subtitle and what
     /// was cut where the body does not show all that matched. Where nothing is to be shown, its beginning.
-    pub fn snippets(&mut self, article: &Article, spec: Spec) -> Vec<Snippet> {
+    pub fn snippets(&mut self, article: &Article, mentions: &[Mention], spec: Spec) -> Vec<Snippet> {
         let width = spec.width.max(20);
         let mut found: Vec<(Field, usize, &str, Vec<Event>)> = Vec::new();
         for field in [Field::Body, Field::Subtitle, Field::Caption, Field::Chrome] {
@@ -86,7 +127,7 @@ impl Highlighter {
             let mut values = Vec::new();
             each_value(article, field, &mut |number, text| values.push((number, text)));
             for (number, text) in values {
-                let events = self.events(article, field, text);
+                let events = self.events((article, mentions), field, number, text);
                 if !events.is_empty() {
                     found.push((field, number, text, events));
                 }
@@ -125,8 +166,16 @@ impl Highlighter {
             .collect()
     }
 
-    fn events(&mut self, article: &Article, field: Field, text: &str) -> Vec<Event> {
-        let words = Words::new(&mut self.analyzer, text, analysis_language(field, article.language));
+    fn events(
+        &mut self,
+        (article, mentions): (&Article, &[Mention]),
+        field: Field,
+        number: usize,
+        text: &str,
+    ) -> Vec<Event> {
+        let names = stream::named(mentions, field, number);
+        let language = analysis_language(field, article.language);
+        let words = Words::new(&mut self.analyzer, text, language, &names);
         let mut out = Vec::new();
         for (number, (fields, matcher)) in self.leaves.iter().enumerate() {
             if !fields.contains(&field) {
@@ -152,6 +201,16 @@ impl Highlighter {
         out.sort_by_key(|event| (event.range.start, event.range.end));
         out.truncate(MAX_EVENTS);
         out
+    }
+}
+
+/// Adds the terms of the names that a span asks for.
+fn add_names(span: &Span, names: &mut HashSet<String>) {
+    match span {
+        Span::Mention(who) if !who.asked.is_empty() => names.extend(who.starts.iter().cloned()),
+        Span::Near { left, right, .. } => [left, right].into_iter().for_each(|side| add_names(side, names)),
+        Span::Any(parts) => parts.iter().for_each(|part| add_names(part, names)),
+        Span::Word(_) | Span::Phrase { .. } | Span::Mention(_) => {}
     }
 }
 
@@ -322,8 +381,11 @@ mod tests {
 
     /// Shows snippets with brackets around what is marked.
     fn check(body: &str, plan: &Plan, spec: (usize, usize), expected: &[&str]) {
-        let found =
-            Highlighter::new(plan).unwrap().snippets(&article(body), Spec { count: spec.0, width: spec.1 });
+        let found = Highlighter::new(plan).unwrap().snippets(
+            &article(body),
+            &[],
+            Spec { count: spec.0, width: spec.1 },
+        );
         let shown: Vec<String> = found
             .iter()
             .map(|snippet| {
@@ -365,7 +427,7 @@ mod tests {
         #[test]
         fn ranges_lie_on_characters(body in "([a-zжé日. \n]|ferry ){0,60}", width in 1usize..80, count in 1usize..4) {
             let mut highlighter = Highlighter::new(&leaf(Span::Word(word("ferry")))).unwrap();
-            for snippet in highlighter.snippets(&article(&body), Spec { count, width }) {
+            for snippet in highlighter.snippets(&article(&body), &[], Spec { count, width }) {
                 assert_eq!(&body[snippet.start..snippet.end], snippet.text);
                 for (start, end) in snippet.highlights {
                     assert!(snippet.text.get(start..end).is_some_and(|mark| !mark.is_empty()));

@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use presshound::corpus::{Corpus, Question};
+use presshound::entities::Mode;
 use presshound::ingest::job::{Input, Job, Summary};
 use presshound::model::hit::format_id;
 use presshound::query::plan::Plan;
@@ -43,6 +44,7 @@ fn job(index: &Path, folder: &Path) -> Job {
         dry_run: false,
         no_cut: false,
         cut_records: false,
+        entities: Some(Mode::Fast),
         memory: 64 << 20,
         threads: 2,
         now: 0,

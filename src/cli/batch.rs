@@ -23,7 +23,7 @@ type Ranking = Vec<(String, f32)>;
 /// What every query is run with.
 struct Runner<'a> {
     corpus: &'a Corpus,
-    reader: Reader,
+    reader: Reader<'a>,
     args: &'a SearchArgs,
     depth: usize,
 }

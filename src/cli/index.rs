@@ -64,6 +64,7 @@ fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<
         dry_run: args.dry_run,
         no_cut: args.no_cut,
         cut_records: args.cut_records,
+        entities: args.entities.map(Into::into),
         memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
         threads: args.threads.map_or_else(cores, usize::from),
         now: now(),

@@ -17,7 +17,8 @@ use super::ui::Ui;
 use crate::render::sanitize;
 
 /// What everything that is typed is read against.
-pub struct Reader {
+pub struct Reader<'a> {
+    corpus: &'a Corpus,
     languages: Vec<Language>,
     today: i32,
 }
@@ -30,11 +31,11 @@ pub struct Read {
     pub plan: Plan,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// Looks up what reading depends on: the languages in the index, and today.
-    pub fn new(corpus: &Corpus) -> anyhow::Result<Reader> {
+    pub fn new(corpus: &'a Corpus) -> anyhow::Result<Reader<'a>> {
         let today = i32::try_from(now().div_euclid(86_400)).unwrap_or(0);
-        Ok(Reader { languages: corpus.languages()?, today })
+        Ok(Reader { corpus, languages: corpus.languages()?, today })
     }
 
     /// Reads a query without filters.
@@ -80,7 +81,7 @@ impl Reader {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { languages: &self.languages, today: self.today, entities: None }
+        Context { languages: &self.languages, today: self.today, entities: Some(self.corpus) }
     }
 }
 
@@ -136,9 +137,15 @@ fn as_query(filters: &FilterArgs) -> Vec<(&'static str, String)> {
         ("--place", "place", &filters.place),
     ];
     for (flag, field, names) in names {
-        out.extend(names.iter().map(|name| (flag, format!("{field}:{}", quoted(name)))));
+        out.extend(names.iter().map(|name| (flag, format!("{field}:{}", name_of(name)))));
     }
     out
+}
+
+/// Returns a name as a query has it: a word may be a part of a name, several words are all of it.
+fn name_of(name: &str) -> String {
+    let word = name.trim();
+    if word.chars().all(|c| c.is_alphanumeric() || c == '-') { word.to_string() } else { quoted(word) }
 }
 
 /// Quote marks inside a name separate words like any other sign.

@@ -4,6 +4,7 @@
 
 mod answers;
 mod check;
+mod names;
 mod original;
 mod search;
 mod status;
@@ -16,6 +17,7 @@ pub use status::{FileLine, Status};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::entities::aliases::Aliases;
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
 use crate::query::resolve;
@@ -27,6 +29,7 @@ pub struct Corpus {
     folder: PathBuf,
     store: Box<dyn Store>,
     note: Note,
+    aliases: Aliases,
     /// Read when first asked for: a plain search does not need it.
     ledger: OnceLock<Ledger>,
 }
@@ -40,7 +43,13 @@ impl Corpus {
     pub fn open(folder: &Path) -> Result<Corpus, StoreError> {
         let store = LocalStore::open(folder)?;
         let note = Note::parse(store.payload())?;
-        Ok(Corpus { folder: folder.to_path_buf(), store: Box::new(store), note, ledger: OnceLock::new() })
+        Ok(Corpus {
+            folder: folder.to_path_buf(),
+            store: Box::new(store),
+            note,
+            aliases: Aliases::default(),
+            ledger: OnceLock::new(),
+        })
     }
 
     /// Returns the languages of the articles in the index.

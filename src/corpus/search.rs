@@ -102,7 +102,7 @@ fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>)
         return Err(StoreError::Damaged(format!("article {:016x} has no record", found.id)));
     };
     let snippets = match highlighter {
-        Some((highlighter, spec)) => highlighter.snippets(&record.article, *spec),
+        Some((highlighter, spec)) => highlighter.snippets(&record.article, &record.mentions, *spec),
         None => Vec::new(),
     };
     let mut article = record.article;
@@ -152,6 +152,7 @@ fn words_of(span: &Span, leaf: &Leaf, out: &mut Vec<WantedWord>) {
             words_of(right, leaf, out);
         }
         Span::Any(parts) => parts.iter().for_each(|part| words_of(part, leaf, out)),
+        Span::Mention(_) => {}
     }
 }
 

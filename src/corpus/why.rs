@@ -25,13 +25,12 @@ impl Corpus {
         let mut parts = Vec::new();
         let mut analyzer = Analyzer::new();
         for part in parts_of(plan) {
-            let place = (record.id, &record.location);
             let matched =
-                naive::matches(part, &record.article, place, &mut analyzer).map_err(StoreError::Refused)?;
+                naive::matches(part, record.subject(), &mut analyzer).map_err(StoreError::Refused)?;
             let mut places = Vec::new();
             if let Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) = inner(part) {
-                let found =
-                    naive::leaf_matches(leaf, &record.article, &mut analyzer).map_err(StoreError::Refused)?;
+                let found = naive::leaf_matches(leaf, record.subject(), &mut analyzer)
+                    .map_err(StoreError::Refused)?;
                 places.extend(found.into_iter().map(|(field, count)| (field.name(), count)));
             }
             parts.push(WhyPart { label: label(part), matched, places, articles: self.count(part)? });

@@ -7,6 +7,7 @@
 pub mod aliases;
 mod article;
 mod caseless;
+pub mod catalog;
 mod fold;
 mod hash;
 mod inflection;
@@ -24,9 +25,13 @@ mod viterbi;
 mod words;
 mod world;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Article, Language, Mention};
 
 use passage::Scratch;
+
+pub use resolve::stands_for;
 
 /// How much work names are worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -41,14 +46,30 @@ pub enum Mode {
 }
 
 /// What found the names of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Engine {
     /// The network.
     Network,
     /// Rules and gazetteers.
     Rules,
     /// Nothing: names were not looked for.
+    #[default]
     None,
+}
+
+impl Mode {
+    /// All modes, the most thorough first.
+    pub const ALL: [Mode; 3] = [Mode::Full, Mode::Fast, Mode::Off];
+
+    /// Returns the name used on the command line and kept in the index: `full`, `fast`, `off`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Full => "full",
+            Mode::Fast => "fast",
+            Mode::Off => "off",
+        }
+    }
 }
 
 impl Engine {

@@ -114,7 +114,7 @@ fn initials(name: &str, with_small: bool) -> String {
 
 /// Returns whether the letters of an acronym occur in order in a long form, the first at its beginning
 /// (Schwartz and Hearst, 2003).
-pub(super) fn stands_for(short: &str, long: &str) -> bool {
+pub fn stands_for(short: &str, long: &str) -> bool {
     let letters: Vec<char> =
         short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let count = letters.len();

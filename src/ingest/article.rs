@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::ledger::{FileKey, hash64};
 use crate::dedup;
+use crate::entities::{self, Mode, Recogniser};
 use crate::extract::{self, ExtractError};
 use crate::model::{Content, Document, Location, Verdict};
 use crate::store::Record;
@@ -62,8 +63,12 @@ pub(super) fn record(
     document: Document,
     (id, file, file_time): (u64, u64, Option<i64>),
     options: &extract::Options<'_>,
+    (recogniser, mode): (&mut Recogniser, Mode),
 ) -> Result<Record, ExtractError> {
     let article = extract::article(&document, options)?;
+    // What is no article is all furniture, whose names are nobody's.
+    let mode = if article.verdict == Verdict::NotAnArticle { Mode::Off } else { mode };
+    let mentions = recogniser.recognise(&article, mode);
     let mut sha256 = String::with_capacity(64);
     for byte in document.sha256 {
         // Writing to a string cannot fail.
@@ -77,7 +82,8 @@ pub(super) fn record(
         captured: document.hints.captured,
         sha256,
         same_body: dedup::fingerprint(&article.body),
-        mentions: Vec::new(),
+        recogniser: entities::engine(article.language, mode),
+        mentions,
         article,
     })
 }

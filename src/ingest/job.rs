@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::ledger::Fate;
+use crate::entities::Mode;
 
 /// Where the articles come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Job {
     pub no_cut: bool,
     /// Whether records' texts are cut as pages are.
     pub cut_records: bool,
+    /// How names are looked for; `None`: as the index was made, else [`Mode::Full`].
+    pub entities: Option<Mode>,
     /// Memory to use, bytes.
     pub memory: usize,
     /// Worker threads.

@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::article::{self, Occurrences};
 use super::changes::Work;
 use super::ledger::{Fate, FileEntry, FileKey, MAX_BAD};
+use crate::entities::{Mode, Recogniser};
 use crate::extract;
 use crate::input::problem::Problem;
 use crate::input::{self, Item, ReadOptions};
@@ -22,6 +23,7 @@ pub(super) struct Shared<'a> {
     writer: RwLock<Box<dyn Writer>>,
     pub(super) options: ReadOptions,
     pub(super) extract: extract::Options<'a>,
+    pub(super) entities: Mode,
     pub(super) stop: &'a AtomicBool,
     pub(super) bytes: AtomicU64,
     pub(super) articles: AtomicU64,
@@ -68,7 +70,7 @@ impl<'a> Shared<'a> {
     pub(super) fn new(
         writer: Box<dyn Writer>,
         options: ReadOptions,
-        extract: extract::Options<'a>,
+        (extract, entities): (extract::Options<'a>, Mode),
         stop: &'a AtomicBool,
         memory: u64,
     ) -> Shared<'a> {
@@ -76,6 +78,7 @@ impl<'a> Shared<'a> {
             writer: RwLock::new(writer),
             options,
             extract,
+            entities,
             stop,
             bytes: AtomicU64::new(0),
             articles: AtomicU64::new(0),
@@ -186,14 +189,15 @@ impl<'a> Shared<'a> {
 
     /// Makes articles of documents until there are no more.
     pub(super) fn make_articles(&self, tasks: &Receiver<Task>) {
+        let mut recogniser = Recogniser::new();
         for task in tasks {
             let weight = task.weight;
-            self.make_article(task);
+            self.make_article(task, &mut recogniser);
             self.room.give(weight);
         }
     }
 
-    fn make_article(&self, task: Task) {
+    fn make_article(&self, task: Task, recogniser: &mut Recogniser) {
         if lock(&self.fatal).is_some() {
             return;
         }
@@ -203,12 +207,16 @@ impl<'a> Shared<'a> {
         let time = (!file.is_stream).then_some(file.work.mtime_ns / 1_000_000_000);
         // What a third-party parser does with a page is beyond us; a page that breaks it is a bad page.
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            article::record(task.document, (task.id, key, time), &self.extract)
+            article::record(task.document, (task.id, key, time), &self.extract, (recogniser, self.entities))
         }));
         let record = match made {
             Ok(Ok(record)) => record,
             Ok(Err(error)) => return lock(&file.found).fail(&place, error.to_string(), false),
-            Err(_) => return lock(&file.found).fail(&place, "the page broke its parser".to_string(), false),
+            Err(_) => {
+                // Whatever state the panic left it in.
+                *recogniser = Recogniser::new();
+                return lock(&file.found).fail(&place, "the page broke its parser".to_string(), false);
+            }
         };
         let writer = self.read_lock();
         let replaced = if file.is_stream { writer.delete_file(key) } else { Ok(()) };

@@ -14,6 +14,7 @@ use super::folder::{IndexFolder, OldIndex};
 use super::job::{Event, Job, Progress, Summary};
 use super::ledger::{Fate, FileEntry, FileKey, Ledger};
 use super::pipeline::{Done, Shared};
+use crate::entities::Mode;
 use crate::extract::{self, Cutting};
 use crate::input::ReadOptions;
 use crate::store::local::{Budget, LocalStore, LocalWriter};
@@ -116,7 +117,8 @@ impl Run<'_> {
         let budget = Budget { memory: self.job.memory / 2, threads: self.job.threads };
         let writer: Box<dyn Writer> = Box::new(LocalWriter::open(&self.folder.path, budget)?);
         let (options, extract) = reading(self.job)?;
-        let shared = Shared::new(writer, options, extract, stop, self.job.memory as u64 / 8);
+        let entities = recorded_mode(&self.ledger.settings).unwrap_or_default();
+        let shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
         if self.job.rebuild {
             shared.write_lock().clear()?;
             self.ledger.files.clear();
@@ -300,7 +302,24 @@ const STREAM: &str = "-";
 
 /// Refuses a run that would mix articles extracted in two ways, or lose what cannot be read again.
 fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
-    let settings = format!("no_cut={} cut_records={} map={:?}", job.no_cut, job.cut_records, job.map);
+    // A run that does not say goes on as the index was made.
+    let recorded = if job.rebuild { None } else { recorded_mode(&ledger.settings) };
+    let entities = job.entities.or(recorded).unwrap_or_default();
+    if !ledger.files.is_empty()
+        && let Some(recorded) = recorded.filter(|recorded| *recorded != entities)
+    {
+        return Err(IngestError::Job {
+            what: format!("this index was made with --entities {}, not {}", recorded.name(), entities.name()),
+            hint: Some("leave --entities out, or make the index anew with --rebuild".to_string()),
+        });
+    }
+    let settings = format!(
+        "no_cut={} cut_records={} map={:?} entities={}",
+        job.no_cut,
+        job.cut_records,
+        job.map,
+        entities.name()
+    );
     let stream = FileKey { source: STREAM.to_string(), path: STREAM.to_string() };
     if job.rebuild && ledger.files.get(&stream).is_some_and(|entry| entry.articles > 0) {
         return Err(IngestError::Job {
@@ -317,6 +336,12 @@ fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
     }
     ledger.settings = settings;
     Ok(())
+}
+
+/// Returns how names are looked for in the articles of an index, by its settings.
+pub(crate) fn recorded_mode(settings: &str) -> Option<Mode> {
+    let (_, name) = settings.rsplit_once("entities=")?;
+    Mode::ALL.into_iter().find(|mode| mode.name() == name)
 }
 
 /// Returns how files are read and articles are made.

@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::model::Kind;
 use crate::model::date::civil_from_days;
 use crate::model::hit::format_id;
+use crate::stream;
 
-use super::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
+use super::plan::{Filter, Leaf, Pattern, Plan, Span, Who, Word};
 
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -54,7 +56,23 @@ impl Display for Span {
                 write!(f, "{}near/{distance}({left}, {right})", if *ordered { "o" } else { "" })
             }
             Span::Any(parts) => write!(f, "any({})", list(parts)),
+            Span::Mention(who) => who.fmt(f),
         }
+    }
+}
+
+impl Display for Who {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.asked.is_empty() {
+            return write!(f, "mention({})", self.kind.map_or("any kind", Kind::name));
+        }
+        let names: Vec<_> = self
+            .starts
+            .iter()
+            .filter_map(|term| stream::name_of(term))
+            .map(|(kind, name)| format!("{} {name}", kind.name()))
+            .collect();
+        write!(f, "mention({})", names.join(" | "))
     }
 }
 

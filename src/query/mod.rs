@@ -20,7 +20,9 @@ pub use resolve::{Context, Entities, resolve};
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Article, Confidence, Cut, CutReason, DateSource, Language, Location, PubDate};
+    use crate::model::{
+        Article, Confidence, Cut, CutReason, DateSource, Kind, Language, Location, Mention, Part, PubDate,
+    };
     use crate::text::analyzer::Analyzer;
 
     fn article() -> Article {
@@ -39,12 +41,51 @@ mod tests {
         }
     }
 
+    fn mentions() -> Vec<Mention> {
+        let body = article().body;
+        let mention = |kind, surface: &str, name: &str| {
+            let start = body.find(surface).expect("the name stands in the body");
+            Mention { kind, part: Part::Body, start, end: start + surface.len(), name: name.to_string() }
+        };
+        let author = Mention {
+            kind: Kind::Person,
+            part: Part::Author(1),
+            start: 0,
+            end: 7,
+            name: "Jo Berg".to_string(),
+        };
+        vec![
+            mention(Kind::Person, "Johann Doe", "Johann Doe"),
+            mention(Kind::Place, "Karsk", "Karsk"),
+            mention(Kind::Person, "Müller", "Ada Müller"),
+            author,
+        ]
+    }
+
+    /// Knows the names of [`mentions`] by their words.
+    struct Known;
+
+    impl Entities for Known {
+        fn names(&self, kind: Option<Kind>, name: &ast::Name) -> Result<Vec<(Kind, String)>, String> {
+            let is_meant = |shown: &str| match name {
+                ast::Name::Any => true,
+                ast::Name::Words(words) => crate::entities::names::contains(shown, words),
+                ast::Name::Whole(whole) => crate::entities::names::same(shown, whole),
+            };
+            let all = mentions().into_iter().map(|mention| (mention.kind, mention.name));
+            Ok(all.filter(|(of, shown)| kind.is_none_or(|kind| kind == *of) && is_meant(shown)).collect())
+        }
+    }
+
     fn finds(query: &str) -> bool {
         let languages = [Language::of("en"), Language::of("de")];
-        let context = Context { languages: &languages, today: 20_120, entities: None };
+        let context = Context { languages: &languages, today: 20_120, entities: Some(&Known) };
         let plan = resolve(&parse(query).expect(query), &context).expect(query);
         let location = Location { path: "2025/A.html".to_string(), ..Location::default() };
-        naive::matches(&plan, &article(), (0x1f, &location), &mut Analyzer::new()).expect(query)
+        let article = article();
+        let subject =
+            naive::Subject { id: 0x1f, location: &location, article: &article, mentions: &mentions() };
+        naive::matches(&plan, subject, &mut Analyzer::new()).expect(query)
     }
 
     #[test]
@@ -77,6 +118,13 @@ mod tests {
             "url:example.com/news/* path:2025/*.html",
             "in:chrome donate",
             "in:all karsk donation",
+            "person:doe place:karsk",
+            "person:\"ada muller\" entity:karsk",
+            "met NEAR/1 any:person",
+            "any:person ONEAR/2 any:place",
+            "(any:org OR envoys) NEAR/2 spoke",
+            "person:berg -title:(any:person)",
+            "in:chrome donate person:doe",
             "*",
         ] {
             assert!(finds(query), "{query}");
@@ -100,6 +148,12 @@ mod tests {
             "url:example.com",
             "NOT karsk",
             "京都府",
+            "person:karsk",
+            "place:doe",
+            "person:\"doe\"",
+            "any:org",
+            "doe NEAR/2 any:person",
+            "any:place ONEAR/5 any:person",
         ] {
             assert!(!finds(query), "{query}");
         }

@@ -1,9 +1,12 @@
 //! The meaning of a plan over one article, word by word: what the highlighter marks, what explains a hit, and
 //! the yardstick that stores are tested against. Slow and plain on purpose.
 
+use std::collections::HashSet;
+
 use super::pattern::Compiled;
 use super::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
-use crate::model::{Article, Confidence, Field, FieldKind, Language, Location};
+use crate::model::{Article, Confidence, Field, FieldKind, Language, Location, Mention};
+use crate::stream::{self, Named};
 use crate::text::analyzer::{Analyzer, FOLDED, Occurrence, PRINTED};
 use crate::text::fold;
 
@@ -13,11 +16,26 @@ pub const MAX_MATCHES: usize = 10_000;
 /// Steps that one look for matches may take.
 const MAX_STEPS: usize = 1_000_000;
 
+/// An article with all that a plan may ask of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Its id.
+    pub id: u64,
+    /// Where it lives.
+    pub location: &'a Location,
+    /// The article.
+    pub article: &'a Article,
+    /// The names in it.
+    pub mentions: &'a [Mention],
+}
+
 /// A value of a field, analysed.
 pub struct Words<'a> {
     text: &'a str,
     language: Language,
     occurrences: Vec<Occurrence>,
+    /// The terms of mentions, with the words they take up: first and last.
+    mentions: Vec<(String, [usize; 2])>,
 }
 
 /// Words that together are one match: their numbers within the value, ascending.
@@ -33,6 +51,7 @@ enum CompiledSpan {
     Phrase { slots: Vec<(u32, CompiledWord)>, slop: u32 },
     Near { left: Box<CompiledSpan>, right: Box<CompiledSpan>, distance: u32, ordered: bool },
     Any(Vec<CompiledSpan>),
+    Mention(HashSet<String>),
 }
 
 enum CompiledWord {
@@ -42,11 +61,14 @@ enum CompiledWord {
 }
 
 impl<'a> Words<'a> {
-    /// Returns the words of a value. They hold until the analyzer is used again in the same language.
-    pub fn new(analyzer: &mut Analyzer, text: &'a str, language: Language) -> Words<'a> {
+    /// Returns the words of a value and the names that stand on them. They hold until the analyzer is used again in the
+    /// same language.
+    pub fn new(analyzer: &mut Analyzer, text: &'a str, language: Language, names: &[Named]) -> Words<'a> {
         let mut occurrences = Vec::new();
         analyzer.read(text, language, &mut occurrences);
-        Words { text, language, occurrences }
+        let place = |at: stream::Standing| (names[at.name].term.clone(), [at.first, at.last]);
+        let mentions = stream::standing(&occurrences, names).into_iter().map(place).collect();
+        Words { text, language, occurrences, mentions }
     }
 
     /// Returns how many words there are.
@@ -107,6 +129,7 @@ fn compile(span: &Span) -> Result<CompiledSpan, String> {
             ordered: *ordered,
         },
         Span::Any(parts) => CompiledSpan::Any(parts.iter().map(compile).collect::<Result<_, _>>()?),
+        Span::Mention(who) => CompiledSpan::Mention(who.starts.iter().cloned().collect()),
     })
 }
 
@@ -183,6 +206,15 @@ fn find(span: &CompiledSpan, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Matc
             near(&lefts, &rights, *distance as usize, *ordered)
         }
         CompiledSpan::Any(parts) => parts.iter().flat_map(|part| find(part, analyzer, words)).collect(),
+        CompiledSpan::Mention(wanted) => {
+            let meant = |term: &str, [first, last]: &[usize; 2]| {
+                let mark = if first == last { stream::NAME } else { stream::LONG };
+                let kind = term.split(':').next().unwrap_or_default().trim_start_matches(stream::NAME);
+                wanted.contains(term) || wanted.contains(&format!("{mark}{kind}"))
+            };
+            let found = words.mentions.iter().filter(|(term, place)| meant(term, place));
+            found.map(|(_, [first, last])| (*first..=*last).collect()).collect()
+        }
     }
 }
 
@@ -285,16 +317,17 @@ pub fn analysis_language(field: Field, article: Language) -> Language {
 /// A sentence, if a pattern cannot be used.
 pub fn leaf_matches(
     leaf: &Leaf,
-    article: &Article,
+    subject: Subject<'_>,
     analyzer: &mut Analyzer,
 ) -> Result<Vec<(Field, usize)>, String> {
     let matcher = Matcher::new(&leaf.span)?;
     let mut out = Vec::new();
     for field in &leaf.fields {
-        let language = analysis_language(*field, article.language);
+        let language = analysis_language(*field, subject.article.language);
         let mut count = 0;
-        each_value(article, *field, &mut |_, value| {
-            let words = Words::new(analyzer, value, language);
+        each_value(subject.article, *field, &mut |number, value| {
+            let names = stream::named(subject.mentions, *field, number);
+            let words = Words::new(analyzer, value, language, &names);
             count += matcher.matches(analyzer, &words).len();
         });
         if count > 0 {
@@ -304,22 +337,17 @@ pub fn leaf_matches(
     Ok(out)
 }
 
-/// Returns whether an article with this id and location matches a plan.
+/// Returns whether an article matches a plan.
 ///
 /// # Errors
 /// A sentence, if a pattern cannot be used.
-pub fn matches(
-    plan: &Plan,
-    article: &Article,
-    (id, location): (u64, &Location),
-    analyzer: &mut Analyzer,
-) -> Result<bool, String> {
+pub fn matches(plan: &Plan, subject: Subject<'_>, analyzer: &mut Analyzer) -> Result<bool, String> {
     Ok(match plan {
         Plan::All => true,
         Plan::Nothing => false,
         Plan::And(parts) => {
             for part in parts {
-                if !matches(part, article, (id, location), analyzer)? {
+                if !matches(part, subject, analyzer)? {
                     return Ok(false);
                 }
             }
@@ -327,22 +355,23 @@ pub fn matches(
         }
         Plan::Or(parts) => {
             for part in parts {
-                if matches(part, article, (id, location), analyzer)? {
+                if matches(part, subject, analyzer)? {
                     return Ok(true);
                 }
             }
             false
         }
-        Plan::Not(part) => !matches(part, article, (id, location), analyzer)?,
-        Plan::Boost(part, _) => matches(part, article, (id, location), analyzer)?,
+        Plan::Not(part) => !matches(part, subject, analyzer)?,
+        Plan::Boost(part, _) => matches(part, subject, analyzer)?,
         Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => {
-            !leaf_matches(leaf, article, analyzer)?.is_empty()
+            !leaf_matches(leaf, subject, analyzer)?.is_empty()
         }
-        Plan::Filter(filter) => passes(filter, article, (id, location))?,
+        Plan::Filter(filter) => passes(filter, subject)?,
     })
 }
 
-fn passes(filter: &Filter, article: &Article, (id, location): (u64, &Location)) -> Result<bool, String> {
+fn passes(filter: &Filter, subject: Subject<'_>) -> Result<bool, String> {
+    let Subject { id, location, article, .. } = subject;
     let date = article.published.as_ref();
     Ok(match filter {
         // A leaf, which `matches` sees to.

@@ -3,7 +3,7 @@
 //! Words are already analysed here: a store matches terms, it never analyses. Deliberately not here: how a
 //! query was typed (`ast`), and which field is stored where (`store`).
 
-use crate::model::{DayRange, Field};
+use crate::model::{DayRange, Field, Kind};
 
 /// A question to a store.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,20 @@ pub enum Span {
     },
     /// Any of these.
     Any(Vec<Span>),
+    /// A mention of an entity, from its first word to its last; see [`crate::stream`] for how mentions are written.
+    Mention(Who),
+}
+
+/// Whose mention is meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Who {
+    /// The kind that was asked for; `None` for any.
+    pub kind: Option<Kind>,
+    /// The name that was asked for, as typed; empty for any name.
+    pub asked: String,
+    /// Terms one of which stands at the mention's first word: one for each name of the index that is meant, or those of
+    /// a kind. None where no name of the index is meant.
+    pub starts: Vec<String>,
 }
 
 /// A place in a phrase.

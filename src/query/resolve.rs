@@ -2,12 +2,13 @@
 //! languages of the index and the day, not the index.
 
 use crate::model::{Field, Kind, Language};
+use crate::stream;
 use crate::text::analyzer::query_terms;
 
 use super::ast::{Ast, Exactness, Name, Node, Place, Problem, Scope, Stands};
 use super::naive::url_key;
 use super::pattern::Compiled;
-use super::plan::{Filter, Leaf, Pattern, Plan, Slot, Span, Word};
+use super::plan::{Filter, Leaf, Pattern, Plan, Slot, Span, Who, Word};
 use super::slots;
 use super::when::{FORMS, When};
 
@@ -24,12 +25,12 @@ pub struct Context<'a> {
 
 /// Knows entities by name.
 pub trait Entities {
-    /// Returns what stands in a text where the entity is named, under any of its spellings; `kind` is `None` for
-    /// any kind.
+    /// Returns the names of the index under which an entity goes, each with its kind and in normal form; none where
+    /// the index does not name it. `kind` is `None` for any kind; `name` is not [`Name::Any`].
     ///
     /// # Errors
     /// Why it cannot be asked for; shown to people.
-    fn span(&self, kind: Option<Kind>, name: &Name) -> Result<Span, String>;
+    fn names(&self, kind: Option<Kind>, name: &Name) -> Result<Vec<(Kind, String)>, String>;
 }
 
 /// Returns the plan of a query.
@@ -117,7 +118,12 @@ impl Resolver<'_> {
         let unknown = [Language::UNKNOWN];
         let languages = if value { unknown.to_vec() } else { self.languages.clone() };
         let Some(span) = self.span(what, &languages) else { return Plan::Nothing };
-        let fields = field.map_or_else(|| self.fields.clone(), |field| vec![field]);
+        let fields = match (field, what) {
+            (Some(field), _) => vec![field],
+            // Names are those of the article, credits and all, whatever part of the page words are searched in.
+            (None, Stands::Entity { .. }) => stream::mention_fields().to_vec(),
+            (None, _) => self.fields.clone(),
+        };
         let leaf = Leaf { fields, span, label };
         if value { Plan::Filter(Filter::Value(leaf)) } else { Plan::Text(leaf) }
     }
@@ -172,12 +178,23 @@ impl Resolver<'_> {
     }
 
     fn entity(&mut self, kind: Option<Kind>, name: &Name, place: Place) -> Option<Span> {
+        let asked = match name {
+            Name::Any => {
+                let kinds = kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
+                let starts = kinds.into_iter().flat_map(stream::kind_terms).collect();
+                return Some(Span::Mention(Who { kind, asked: String::new(), starts }));
+            }
+            Name::Words(asked) | Name::Whole(asked) => asked.clone(),
+        };
         let Some(entities) = self.context.entities else {
-            let problem = Problem::new(place, "entity search is not there yet");
+            let problem = Problem::new(place, "names are not known here");
             return self.report(problem.hint("search for the name itself, as a phrase"), None);
         };
-        match entities.span(kind, name) {
-            Ok(span) => Some(span),
+        match entities.names(kind, name) {
+            Ok(names) => {
+                let starts = names.iter().filter_map(|(kind, name)| stream::name_term(*kind, name)).collect();
+                Some(Span::Mention(Who { kind, asked, starts }))
+            }
             Err(error) => self.report(Problem::new(place, error), None),
         }
     }
@@ -315,9 +332,16 @@ mod tests {
     }
 
     #[test]
+    fn entities_become_mentions() {
+        check("any:org", "title,subtitle,body,caption,author,agency:mention(org)");
+        check("title:(entity:*)", "title:mention(any kind)");
+        check("=hit NEAR/5 any:place", "near/5([=hit], mention(place))");
+    }
+
+    #[test]
     fn what_cannot_be_asked_is_reported() {
         check("a …", "! 2 `…` holds no letter or digit");
-        check("person:mara", "! 7 entity search is not there yet");
+        check("person:mara", "! 7 names are not known here");
         check("a-b~1", "! 0 `a-b~1`: `~` stands behind a single word");
         check("date:2025..2024", "! 5 the range `2025..2024` ends before it begins");
         check("/a)(b/", "! 0 the regular expression `a)(b` cannot be read");

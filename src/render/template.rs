@@ -32,6 +32,7 @@ pub fn facet_name(by: FacetBy) -> &'static str {
     match by {
         FacetBy::Value(field) => field.name(),
         FacetBy::Year => "year",
+        FacetBy::Recogniser => "recogniser",
     }
 }
 

@@ -5,12 +5,15 @@
 
 pub mod local;
 pub mod manifest;
+mod packed;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Article, Field, Language, Location, Mention};
+use crate::entities::Engine;
+use crate::model::{Article, Field, Kind, Language, Location, Mention};
+use crate::query::naive::Subject;
 use crate::query::plan::Plan;
 
 /// What is stored for an article.
@@ -33,11 +36,22 @@ pub struct Record {
     /// Group of articles with the same body; `None` for an empty body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_body: Option<u64>,
+    /// What looked for names in the article.
+    #[serde(default)]
+    pub recogniser: Engine,
     /// Names in the article.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "packed")]
     pub mentions: Vec<Mention>,
     /// The article.
     pub article: Article,
+}
+
+impl Record {
+    /// Returns the article as a plan sees it.
+    pub fn subject(&self) -> Subject<'_> {
+        let Record { id, location, article, mentions, .. } = self;
+        Subject { id: *id, location, article, mentions }
+    }
 }
 
 /// The order of hits. Ties: newest first, undated last, then by id.
@@ -61,6 +75,8 @@ pub enum FacetBy {
     Value(Field),
     /// The year of publication; undated articles count under an empty value.
     Year,
+    /// What looked for names in the article: see [`Engine::name`].
+    Recogniser,
 }
 
 /// A question to a store.
@@ -100,6 +116,30 @@ pub struct Answer {
     pub facets: Vec<Vec<(String, u64)>>,
 }
 
+/// A name that articles mention, as resolved within each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameCount {
+    /// What it names.
+    pub kind: Kind,
+    /// The name in normal form (see `entities::names::fold`).
+    pub name: String,
+    /// Articles that mention it.
+    pub articles: u64,
+    /// How often they do.
+    pub mentions: u64,
+}
+
+/// A short form and what articles say it is short for: "Long Form (LF)".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortForm {
+    /// The short form, in normal form.
+    pub short: String,
+    /// The long form as resolved within the article, in normal form.
+    pub long: String,
+    /// Articles that say so; an article that says so in two fields may count twice.
+    pub articles: u64,
+}
+
 /// A hit.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -133,6 +173,12 @@ pub trait Store: Send + Sync {
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError>;
     /// Returns the values of a value field with how many articles hold each, most first.
     fn values(&self, field: Field) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Calls `visit` with every name that articles mention, in normal form; some may come again, in no order.
+    fn each_name(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError>;
+    /// Returns the names that the articles of a plan mention, or all articles, in no order.
+    fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError>;
+    /// Returns the short forms that articles explain, in no order.
+    fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError>;
     /// Verifies the index against itself; returns what is wrong, a sentence each.
     fn verify(&self) -> Result<Vec<String>, StoreError>;
     /// Returns what was handed to the commit that made this state.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use presshound::entities::Mode;
 
 use super::size;
 
@@ -79,6 +80,13 @@ pub struct IndexArgs {
     /// Cut furniture from the texts of records too; they are taken as they are otherwise
     #[arg(long)]
     pub cut_records: bool,
+    /// How to look for the names of people, organisations and places
+    ///
+    /// full: a small network for English, rules and lists of names for other languages; fast: rules and lists for every
+    /// language; off: not at all. An index stays as it was made: another way needs --rebuild. Default: as the index
+    /// was made, full for a new one.
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub entities: Option<EntityMode>,
     /// Use about this much memory
     #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size::parse)]
     pub memory: u64,
@@ -93,6 +101,27 @@ pub struct IndexArgs {
     /// Print failures and the summary as JSON Lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// How names are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EntityMode {
+    /// The network for English, rules for other languages.
+    Full,
+    /// Rules for every language.
+    Fast,
+    /// Not at all.
+    Off,
+}
+
+impl From<EntityMode> for Mode {
+    fn from(mode: EntityMode) -> Mode {
+        match mode {
+            EntityMode::Full => Mode::Full,
+            EntityMode::Fast => Mode::Fast,
+            EntityMode::Off => Mode::Off,
+        }
+    }
 }
 
 /// A field of records and the key that holds it.

@@ -20,6 +20,7 @@ use super::words::WordPostings;
 use super::writer::error;
 use crate::model::Field;
 use crate::store::StoreError;
+use crate::stream;
 
 /// A pattern alone that means more words than this is a bitmap, its articles all score the same.
 const MAX_SCORED: usize = 256;
@@ -79,10 +80,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn leaf(&mut self, leaf: &ReadyLeaf) -> Result<AnyNode, StoreError> {
-        let words = leaf.fields.iter().map(|field| match &field.span {
-            ReadySpan::Word(word) => word.terms.len(),
-            _ => 0,
-        });
+        let words = leaf.fields.iter().map(|field| field.span.alone().map_or(0, |word| word.terms.len()));
         if words.max().unwrap_or(0) > MAX_SCORED {
             return self.bitmap(leaf);
         }
@@ -106,7 +104,7 @@ impl<'a> Compiler<'a> {
     fn bitmap(&mut self, leaf: &ReadyLeaf) -> Result<AnyNode, StoreError> {
         let mut bits = vec![0u64; self.segment.max_doc() as usize / 64 + 1];
         for field in &leaf.fields {
-            let ReadySpan::Word(word) = &field.span else { continue };
+            let Some(word) = field.span.alone() else { continue };
             let index = self.segment.inverted_index(field.handle).map_err(error)?;
             for term in &word.terms {
                 let Some(mut list) = postings(&index, term, IndexRecordOption::Basic)? else { continue };
@@ -151,6 +149,19 @@ impl<'a> Compiler<'a> {
                     ordered: *ordered,
                 })
             }
+            ReadySpan::Mention(word) => match self.word(index, field, word, positions)? {
+                None => None,
+                Some(starts) if !positions => Some(SpanPostings::Word(starts)),
+                Some(starts) => {
+                    let mut lists = |terms: &[String]| {
+                        let word = ReadyWord { terms: terms.to_vec(), cased: None };
+                        self.word(index, field, &word, true)
+                    };
+                    let longer = lists(&stream::long_terms())?;
+                    let ends = lists(&[stream::END.to_string()])?;
+                    Some(SpanPostings::Mention { starts, longer: longer.zip(ends).map(Box::new) })
+                }
+            },
             ReadySpan::Any(parts) => {
                 let mut open = Vec::new();
                 for part in parts {

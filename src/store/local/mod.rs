@@ -8,6 +8,7 @@ mod compile;
 mod filter;
 mod leaf;
 mod lengths;
+mod names;
 mod node;
 mod prepare;
 mod record;
@@ -32,8 +33,8 @@ use self::schema::Handles;
 use self::tokens::TermTokenizer;
 use self::writer::error;
 use super::manifest::Manifest;
-use super::{Answer, Ask, Record, Store, StoreError};
-use crate::model::{Field, Language};
+use super::{Answer, Ask, NameCount, Record, ShortForm, Store, StoreError};
+use crate::model::{Field, Kind, Language};
 use crate::query::plan::{Filter, Plan};
 
 /// Folder of the Tantivy index within the index folder.
@@ -159,6 +160,18 @@ impl Store for LocalStore {
 
     fn values(&self, field: Field) -> Result<Vec<(String, u64)>, StoreError> {
         search::column_counts(self, field)
+    }
+
+    fn each_name(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        self.walk_names(visit)
+    }
+
+    fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError> {
+        self.counted_names(within)
+    }
+
+    fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
+        self.all_short_forms()
     }
 
     fn verify(&self) -> Result<Vec<String>, StoreError> {

@@ -45,9 +45,29 @@ pub(super) struct ReadyField {
 /// A span with its terms.
 pub(super) enum ReadySpan {
     Word(ReadyWord),
-    Phrase { slots: Vec<(u32, ReadyWord)>, slop: u32 },
-    Near { left: Box<ReadySpan>, right: Box<ReadySpan>, distance: u32, ordered: bool },
+    Phrase {
+        slots: Vec<(u32, ReadyWord)>,
+        slop: u32,
+    },
+    Near {
+        left: Box<ReadySpan>,
+        right: Box<ReadySpan>,
+        distance: u32,
+        ordered: bool,
+    },
     Any(Vec<ReadySpan>),
+    /// Mentions that begin with one of the terms.
+    Mention(ReadyWord),
+}
+
+impl ReadySpan {
+    /// Returns the terms of a span that is found by any of them alone.
+    pub(super) fn alone(&self) -> Option<&ReadyWord> {
+        match self {
+            ReadySpan::Word(word) | ReadySpan::Mention(word) => Some(word),
+            _ => None,
+        }
+    }
 }
 
 /// A word's terms.
@@ -111,6 +131,10 @@ impl Preparer<'_> {
                 let (word, idf) = self.word(handle, word, usize::MAX)?;
                 (ReadySpan::Word(word), idf)
             }
+            Span::Mention(who) => {
+                let (word, idf) = self.terms(handle, &who.starts)?;
+                (ReadySpan::Mention(word), idf)
+            }
             Span::Phrase { slots, slop } => {
                 within_value("a phrase's slop", *slop)?;
                 let mut ready = Vec::new();
@@ -159,16 +183,9 @@ impl Preparer<'_> {
     }
 
     fn word(&self, handle: Handle, word: &Word, most: usize) -> Result<(ReadyWord, f32), StoreError> {
-        let documents =
-            self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let mut holding = 0;
+        let holding;
         let ready = match word {
-            Word::Terms(list) => {
-                for term in list {
-                    holding += terms::holding(self.searcher, handle, term)?;
-                }
-                ReadyWord { terms: list.clone(), cased: None }
-            }
+            Word::Terms(list) => return self.terms(handle, list),
             Word::Cased(word) => {
                 let term = terms::cased_term(word);
                 holding = terms::holding(self.searcher, handle, &term)?;
@@ -186,7 +203,19 @@ impl Preparer<'_> {
                 ReadyWord { terms: found.into_keys().collect(), cased: None }
             }
         };
-        Ok((ready, idf(documents, holding)))
+        Ok((ready, idf(self.documents(), holding)))
+    }
+
+    fn terms(&self, handle: Handle, list: &[String]) -> Result<(ReadyWord, f32), StoreError> {
+        let mut holding = 0;
+        for term in list {
+            holding += terms::holding(self.searcher, handle, term)?;
+        }
+        Ok((ReadyWord { terms: list.to_vec(), cased: None }, idf(self.documents(), holding)))
+    }
+
+    fn documents(&self) -> u64 {
+        self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
     }
 }
 

@@ -8,6 +8,7 @@ use super::tokens::with_header;
 use crate::model::{Confidence, Field};
 use crate::query::naive::{analysis_language, each_value, path_key, url_key};
 use crate::store::{Record, StoreError};
+use crate::stream;
 
 /// Returns the document of a record.
 pub(super) fn document(handles: &Handles, record: &Record) -> Result<TantivyDocument, StoreError> {
@@ -29,15 +30,17 @@ pub(super) fn document(handles: &Handles, record: &Record) -> Result<TantivyDocu
             out.add_u64(handles.weak, 1);
         }
     }
+    out.add_text(handles.recogniser, record.recogniser.name());
     if !article.own_id.is_empty() {
         out.add_text(handles.own_id, cut(&article.own_id));
     }
     for (field, handle) in handles.indexed() {
         let language = analysis_language(field, article.language);
         let mut first = true;
-        each_value(article, field, &mut |_, value| {
+        each_value(article, field, &mut |number, value| {
             if !value.is_empty() {
-                out.add_text(handle, with_header(language, first, value));
+                let names = stream::named(&record.mentions, field, number);
+                out.add_text(handle, with_header(language, first, &names, value));
                 first = false;
             }
         });

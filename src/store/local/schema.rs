@@ -23,6 +23,8 @@ pub(super) mod column {
     pub(in super::super) const WEAK: &str = "_weak";
     /// Group of articles with the same body, `u64`; missing where the body is empty.
     pub(in super::super) const SAME_BODY: &str = "_same_body";
+    /// What looked for names in the article, always there.
+    pub(in super::super) const RECOGNISER: &str = "_recogniser";
     /// The record's own id; missing where it has none.
     pub(in super::super) const OWN_ID: &str = "_own_id";
 }
@@ -43,6 +45,7 @@ pub(super) struct Handles {
     pub(super) weak: Handle,
     pub(super) same_body: Handle,
     pub(super) own_id: Handle,
+    pub(super) recogniser: Handle,
     text: Vec<(Field, Handle)>,
     columns: Vec<(Field, Handle)>,
 }
@@ -61,6 +64,7 @@ impl Handles {
         let weak = builder.add_u64_field(column::WEAK, number());
         let same_body = builder.add_u64_field(column::SAME_BODY, number());
         let own_id = builder.add_text_field(column::OWN_ID, TextOptions::default().set_fast("raw"));
+        let recogniser = builder.add_text_field(column::RECOGNISER, TextOptions::default().set_fast("raw"));
         let mut text = Vec::new();
         let mut columns = Vec::new();
         for row in TABLE {
@@ -86,6 +90,7 @@ impl Handles {
             weak,
             same_body,
             own_id,
+            recogniser,
             text,
             columns,
         }

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, SegmentReader, TERMINATED, TantivyDocument};
 use super::compile::Compiler;
 use super::filter::texts;
 use super::node::Node;
-use super::prepare::{Preparer, Ready};
+use super::prepare::Ready;
 use super::schema::{column, column_name};
 use super::writer::error;
 use super::{LocalStore, record};
@@ -96,8 +96,7 @@ struct Gathered {
 impl LocalStore {
     /// Answers a question over the state this store shows.
     pub(super) fn answer(&self, ask: &Ask<'_>) -> Result<Answer, StoreError> {
-        let preparer = Preparer { searcher: &self.searcher, handles: &self.handles, lengths: &self.lengths };
-        let ready = preparer.plan(ask.plan)?;
+        let ready = self.preparer().plan(ask.plan)?;
         let wanted = ask.limit.map_or(usize::MAX, |limit| limit.saturating_add(ask.offset));
         // Copies fill places: with groups, more are kept at once, and again more where that was too few.
         let mut keep = if ask.group { wanted.saturating_mul(2).saturating_add(32) } else { wanted };
@@ -269,12 +268,17 @@ impl<'a> Walk<'a> {
             .iter()
             .map(|by| match by {
                 FacetBy::Year => Ok(Counter::Year(self.first_day.clone(), BTreeMap::new())),
-                FacetBy::Value(field) => Ok(match texts(self.segment, &column_name(*field))? {
-                    Some(texts) => Counter::Value { counts: vec![0; texts.num_terms()], texts },
-                    None => Counter::Nothing,
-                }),
+                FacetBy::Value(field) => self.text_counter(&column_name(*field)),
+                FacetBy::Recogniser => self.text_counter(column::RECOGNISER),
             })
             .collect()
+    }
+
+    fn text_counter(&self, column: &str) -> Result<Counter, StoreError> {
+        Ok(match texts(self.segment, column)? {
+            Some(texts) => Counter::Value { counts: vec![0; texts.num_terms()], texts },
+            None => Counter::Nothing,
+        })
     }
 }
 

@@ -13,9 +13,22 @@ const MAX_STEPS: usize = 100_000;
 /// Something that stands at positions of a field.
 pub(super) enum SpanPostings {
     Word(WordPostings),
-    Phrase { slots: Vec<(u32, WordPostings)>, slop: u32 },
-    Near { left: Box<SpanPostings>, right: Box<SpanPostings>, distance: u32, ordered: bool },
+    Phrase {
+        slots: Vec<(u32, WordPostings)>,
+        slop: u32,
+    },
+    Near {
+        left: Box<SpanPostings>,
+        right: Box<SpanPostings>,
+        distance: u32,
+        ordered: bool,
+    },
     Any(Vec<SpanPostings>),
+    /// Mentions: where they begin; where those of several words begin, and where these end.
+    Mention {
+        starts: WordPostings,
+        longer: Option<Box<(WordPostings, WordPostings)>>,
+    },
 }
 
 impl SpanPostings {
@@ -23,6 +36,7 @@ impl SpanPostings {
     pub(super) fn candidate(&mut self, target: DocId) -> DocId {
         match self {
             SpanPostings::Word(word) => word.seek(target),
+            SpanPostings::Mention { starts, .. } => starts.seek(target),
             SpanPostings::Phrase { slots, .. } => {
                 meet(target, slots.len(), &mut |number, target| slots[number].1.seek(target))
             }
@@ -39,7 +53,7 @@ impl SpanPostings {
     /// Returns about how many documents may hold the span.
     pub(super) fn cost(&self) -> u64 {
         match self {
-            SpanPostings::Word(word) => word.cost(),
+            SpanPostings::Word(word) | SpanPostings::Mention { starts: word, .. } => word.cost(),
             SpanPostings::Phrase { slots, .. } => {
                 slots.iter().map(|(_, word)| word.cost()).min().unwrap_or(0)
             }
@@ -89,6 +103,19 @@ impl SpanPostings {
                 right.spans(doc, &mut rights);
                 near(&lefts, &rights, *distance, *ordered, out);
             }
+            SpanPostings::Mention { starts, longer } => {
+                let mut firsts = Vec::new();
+                starts.positions(&mut firsts);
+                let (mut long, mut ends) = (Vec::new(), Vec::new());
+                if let Some((long_list, end_list)) = longer.as_deref_mut()
+                    && long_list.seek(doc) == doc
+                    && end_list.seek(doc) == doc
+                {
+                    long_list.positions(&mut long);
+                    end_list.positions(&mut ends);
+                }
+                out.extend(firsts.into_iter().map(|first| (first, mention_end(first, &long, &ends))));
+            }
             SpanPostings::Any(parts) => {
                 let mut more = Vec::new();
                 for part in parts {
@@ -99,6 +126,14 @@ impl SpanPostings {
         }
         out.sort_unstable();
         out.dedup();
+    }
+}
+
+/// Returns one past the last position of the mention that begins at `first`.
+fn mention_end(first: u32, long: &[u32], ends: &[u32]) -> u32 {
+    match long.binary_search(&first) {
+        Ok(_) => ends.get(ends.partition_point(|end| *end <= first)).map_or(first + 1, |end| end + 1),
+        Err(_) => first + 1,
     }
 }
 

@@ -118,6 +118,6 @@ impl Automaton for Marked<'_> {
     }
 }
 
-fn damaged(io: &std::io::Error) -> StoreError {
+pub(super) fn damaged(io: &std::io::Error) -> StoreError {
     StoreError::Damaged(format!("the vocabulary cannot be read: {io}"))
 }

@@ -1,11 +1,15 @@
 //! The term stream as a Tantivy tokenizer.
 //!
-//! The language of a value travels as its header, since a tokenizer is told nothing but the text: the code, a
-//! `+` where the value is not the first of its field, a line end. The text with the header is never stored.
+//! The language of a value and the names in it travel as its header, since a tokenizer is told nothing but the text:
+//! the code, a `+` where the value is not the first of its field, `;start,length,term` for each name, a line end. The
+//! text with the header is never stored.
+
+use std::fmt::Write;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::model::Language;
+use crate::stream::{self, Named};
 use crate::text::analyzer::{Analyzer, Occurrence, Terms as WordTerms};
 
 /// Name under which the tokenizer is registered.
@@ -15,11 +19,15 @@ pub(super) const NAME: &str = "presshound";
 pub(super) const VALUE_GAP: usize = 1_000;
 
 /// Returns a value with its header, as [`TermTokenizer`] wants it.
-pub(super) fn with_header(language: Language, first: bool, text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 5);
+pub(super) fn with_header(language: Language, first: bool, names: &[Named], text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 5 + 32 * names.len());
     out.push_str(language.code());
     if !first {
         out.push('+');
+    }
+    for name in names {
+        // Writing to a string cannot fail.
+        let _ = write!(out, ";{},{},{}", name.start, name.end - name.start, name.term);
     }
     out.push('\n');
     out.push_str(text);
@@ -31,6 +39,15 @@ pub(super) fn with_header(language: Language, first: bool, text: &str) -> String
 pub(super) struct TermTokenizer {
     analyzer: Analyzer,
     occurrences: Vec<Occurrence>,
+    marks: Vec<(u32, String)>,
+}
+
+/// Returns the name of an item of a header.
+fn name(item: &str) -> Option<Named> {
+    let mut parts = item.splitn(3, ',');
+    let start = parts.next()?.parse().ok()?;
+    let length: usize = parts.next()?.parse().ok()?;
+    Some(Named { start, end: start + length, term: parts.next()?.to_string() })
 }
 
 impl Tokenizer for TermTokenizer {
@@ -38,15 +55,20 @@ impl Tokenizer for TermTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
         let (header, text) = text.split_once('\n').unwrap_or(("und", text));
-        let (code, base) = match header.strip_suffix('+') {
+        let mut items = header.split(';');
+        let code = items.next().unwrap_or_default();
+        let (code, base) = match code.strip_suffix('+') {
             Some(code) => (code, VALUE_GAP),
-            None => (header, 0),
+            None => (code, 0),
         };
         let language = Language::parse(code).unwrap_or(Language::UNKNOWN);
         self.analyzer.read(text, language, &mut self.occurrences);
+        let names: Vec<Named> = items.filter_map(name).collect();
+        self.marks = stream::marks(text, &self.occurrences, &names);
         Terms {
             vocabulary: self.analyzer.vocabulary(language),
             occurrences: &self.occurrences,
+            marks: &self.marks,
             base,
             given: 0,
             at: 0,
@@ -59,6 +81,8 @@ impl Tokenizer for TermTokenizer {
 pub(super) struct Terms<'a> {
     vocabulary: &'a [WordTerms],
     occurrences: &'a [Occurrence],
+    /// Terms of mentions that are still to come, with their positions.
+    marks: &'a [(u32, String)],
     base: usize,
     /// Terms of the current word that were given already.
     given: u8,
@@ -71,17 +95,21 @@ impl TokenStream for Terms<'_> {
         loop {
             let Some(word) = self.occurrences.get(self.at) else { return false };
             let terms = &self.vocabulary[word.word as usize];
-            let term = match self.given {
-                0 => Some(&terms.printed),
-                1 => terms.folded.as_ref(),
-                2 => terms.stem.as_ref(),
+            let term = match (self.given, self.marks) {
+                (0, _) => Some(&*terms.printed),
+                (1, _) => terms.folded.as_deref(),
+                (2, _) => terms.stem.as_deref(),
+                (_, [(position, term), rest @ ..]) if *position <= word.position => {
+                    self.marks = rest;
+                    Some(term.as_str())
+                }
                 _ => {
                     self.given = 0;
                     self.at += 1;
                     continue;
                 }
             };
-            self.given += 1;
+            self.given = (self.given + 1).min(3);
             if let Some(term) = term {
                 self.token.position = self.base + word.position as usize;
                 self.token.offset_from = word.start as usize;
@@ -111,7 +139,7 @@ mod tests {
         let mut tokenizer = TermTokenizer::default();
         let mut found = Vec::new();
         for first in [true, false] {
-            let text = with_header(Language::of("en"), first, "Übers wars");
+            let text = with_header(Language::of("en"), first, &[], "Übers wars");
             tokenizer
                 .token_stream(&text)
                 .process(&mut |token| found.push((token.position, token.text.clone())));
@@ -122,5 +150,24 @@ mod tests {
             .zip(terms.iter().cycle().cloned())
             .collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_stream_is_that_of_every_store() {
+        let (text, language) = ("Ida Oakley of the Lake Water Board (LWB) left.", Language::of("en"));
+        let named = |start, end, term: &str| Named { start, end, term: term.to_string() };
+        let names =
+            [named(0, 10, "@p:ida_oakley"), named(18, 34, "@o:lake_water_board"), named(36, 39, "@o:lwb")];
+        let mut expected = Vec::new();
+        let value = stream::Value { text, language, names: &names };
+        stream::terms(&mut Analyzer::new(), value, &mut |position, term| {
+            expected.push((position as usize, term.to_string()));
+        });
+        let mut found = Vec::new();
+        TermTokenizer::default()
+            .token_stream(&with_header(language, true, &names, text))
+            .process(&mut |token| found.push((token.position, token.text.clone())));
+        assert_eq!(found, expected);
+        assert!(found.contains(&(4, "&lwb:lake_water_board".to_string())), "{found:?}");
     }
 }

@@ -1,0 +1,160 @@
+//! The names in the vocabulary: who is mentioned, how often, and what short forms stand for.
+
+use std::collections::BTreeMap;
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+
+use super::LocalStore;
+use super::compile::Compiler;
+use super::prepare::{Preparer, Ready};
+use super::terms::damaged;
+use super::writer::error;
+use crate::model::Kind;
+use crate::query::plan::Plan;
+use crate::store::{NameCount, ShortForm, StoreError};
+use crate::stream;
+
+/// Articles of one segment, by number.
+type Set = Vec<u64>;
+
+impl LocalStore {
+    /// Calls `visit` with every name of every field of every segment.
+    pub(super) fn walk_names(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        for segment in self.searcher.segment_readers() {
+            for index in self.mention_indexes(segment)? {
+                for kind in Kind::ALL {
+                    let range = stream::name_range(kind);
+                    let terms = index.terms().range().ge(&range.start).lt(&range.end);
+                    let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
+                    while terms.advance() {
+                        let name = std::str::from_utf8(terms.key()).ok().and_then(stream::name_of);
+                        if let Some((kind, name)) = name {
+                            visit(kind, &name);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the names that the live articles of a plan mention.
+    pub(super) fn counted_names(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError> {
+        let ready = match within {
+            Some(plan) => self.preparer().plan(plan)?,
+            None => Ready::All,
+        };
+        let mut counts: BTreeMap<(Kind, String), (u64, u64)> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            let wanted = self.matching(segment, &ready)?;
+            for kind in Kind::ALL {
+                self.count_segment(segment, kind, &wanted, &mut counts)?;
+            }
+        }
+        let count = |((kind, name), (articles, mentions))| NameCount { kind, name, articles, mentions };
+        Ok(counts.into_iter().map(count).collect())
+    }
+
+    /// Returns the short forms of all segments.
+    pub(super) fn all_short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
+        let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            for index in self.mention_indexes(segment)? {
+                let range = stream::short_range();
+                let terms = index.terms().range().ge(&range.start).lt(&range.end);
+                let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
+                while terms.advance() {
+                    let pair = std::str::from_utf8(terms.key()).ok().and_then(stream::short_of);
+                    if let Some(pair) = pair {
+                        *counts.entry(pair).or_default() += u64::from(terms.value().doc_freq);
+                    }
+                }
+            }
+        }
+        Ok(counts.into_iter().map(|((short, long), articles)| ShortForm { short, long, articles }).collect())
+    }
+
+    pub(super) fn preparer(&self) -> Preparer<'_> {
+        Preparer { searcher: &self.searcher, handles: &self.handles, lengths: &self.lengths }
+    }
+
+    fn mention_indexes(
+        &self,
+        segment: &SegmentReader,
+    ) -> Result<Vec<std::sync::Arc<InvertedIndexReader>>, StoreError> {
+        let handles = stream::mention_fields().into_iter().filter_map(|field| self.handles.text(field));
+        handles.map(|handle| segment.inverted_index(handle).map_err(error)).collect()
+    }
+
+    /// Returns the live articles of a segment that match.
+    fn matching(&self, segment: &SegmentReader, ready: &Ready) -> Result<Set, StoreError> {
+        let mut set = vec![0u64; segment.max_doc() as usize / 64 + 1];
+        let mut node = Compiler::new(segment, &self.handles).node(ready)?;
+        let alive = segment.alive_bitset();
+        let mut doc = node.doc();
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                set[doc as usize / 64] |= 1 << (doc % 64);
+            }
+            doc = node.advance();
+        }
+        Ok(set)
+    }
+
+    /// Counts the names of a kind in one segment. Each name is looked at in all fields at once, since an article that
+    /// has it in two of them is one article.
+    fn count_segment(
+        &self,
+        segment: &SegmentReader,
+        kind: Kind,
+        wanted: &Set,
+        counts: &mut BTreeMap<(Kind, String), (u64, u64)>,
+    ) -> Result<(), StoreError> {
+        let indexes = self.mention_indexes(segment)?;
+        let range = stream::name_range(kind);
+        let mut streams = Vec::new();
+        for index in &indexes {
+            let terms = index.terms().range().ge(&range.start).lt(&range.end);
+            let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
+            terms.advance();
+            streams.push(terms);
+        }
+        let mut docs: Vec<DocId> = Vec::new();
+        // A stream that has ended has an empty key.
+        while let Some(key) = streams.iter().map(|terms| terms.key()).filter(|key| !key.is_empty()).min() {
+            let key = key.to_vec();
+            docs.clear();
+            let mut mentions = 0;
+            for (terms, index) in streams.iter_mut().zip(&indexes) {
+                if terms.key() != key {
+                    continue;
+                }
+                let mut list = index
+                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::WithFreqs)
+                    .map_err(|io| damaged(&io))?;
+                while list.doc() != TERMINATED {
+                    let doc = list.doc();
+                    if wanted[doc as usize / 64] >> (doc % 64) & 1 == 1 {
+                        docs.push(doc);
+                        mentions += u64::from(list.term_freq());
+                    }
+                    list.advance();
+                }
+                terms.advance();
+            }
+            docs.sort_unstable();
+            docs.dedup();
+            if let Some(name) = std::str::from_utf8(&key).ok().and_then(stream::name_of)
+                && !docs.is_empty()
+            {
+                let count = counts.entry(name).or_default();
+                count.0 += docs.len() as u64;
+                count.1 += mentions;
+            }
+        }
+        Ok(())
+    }
+}
