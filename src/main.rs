@@ -16,6 +16,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    cli::quiet_threads();
     cli::run(std::env::args_os().collect())
 }

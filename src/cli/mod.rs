@@ -24,6 +24,7 @@ mod why;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser as _;
@@ -33,19 +34,25 @@ use args::{Cli, Command};
 use exit::{Exit, ending};
 use ui::Ui;
 
-/// Keeps panics of worker threads off the screen: a page that breaks a parser is a line in the ledger, and says so
-/// there. A panic of the main thread is shown.
-pub fn quiet_threads() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() == Some("main") {
-            usual(info);
-        }
+/// What the last panic had to say.
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// Runs the program. Panics are kept off the screen: a page that breaks a parser is a line in the ledger, a damaged
+/// index is an error of the library. One that nobody caught is a fault of the program, and ends it with a sentence.
+pub fn run(args: Vec<OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        let mut last = LAST_PANIC.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        *last = info.to_string().replace('\n', " ");
     }));
+    std::panic::catch_unwind(|| obey(args)).unwrap_or_else(|_| {
+        let last = LAST_PANIC.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        ui::say(&format!("error: this is a fault of presshound: {last}"));
+        ui::say("hint: please report it, with what you typed");
+        Exit::Error.into()
+    })
 }
 
-/// Runs the program.
-pub fn run(args: Vec<OsString>) -> ExitCode {
+fn obey(args: Vec<OsString>) -> ExitCode {
     let args = args::protect(args);
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,

@@ -8,6 +8,8 @@ mod names;
 mod original;
 mod search;
 mod status;
+#[cfg(test)]
+mod trouble;
 mod why;
 
 pub use answers::{Facet, NearWord, Outcome, Question, Results, Searched, SnippetSpec, Why, WhyPart, Zero};
@@ -21,6 +23,7 @@ use crate::entities::aliases::Aliases;
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
 use crate::query::resolve;
+use crate::store::guard::Guarded;
 use crate::store::local::LocalStore;
 use crate::store::{Ask, Record, Sort, Store, StoreError};
 
@@ -41,7 +44,7 @@ impl Corpus {
     /// [`StoreError::Missing`] where there is none, [`StoreError::Incompatible`] where it is another version's
     /// or something else.
     pub fn open(folder: &Path) -> Result<Corpus, StoreError> {
-        let store = LocalStore::open(folder)?;
+        let store = Guarded(LocalStore::open(folder)?);
         let note = Note::parse(store.payload())?;
         Ok(Corpus {
             folder: folder.to_path_buf(),

@@ -36,17 +36,19 @@ impl IndexFolder {
         match Manifest::read(path) {
             Ok(_) => {}
             Err(StoreError::Missing(_)) => make(path)?,
-            Err(StoreError::Incompatible(_))
+            Err(StoreError::Incompatible(_) | StoreError::Damaged(_))
                 if old == OldIndex::Replace && manifest::path(path).is_file() => {}
             Err(error) => return Err(error.into()),
         }
         let lock = lock(path)?;
-        if old == OldIndex::Replace && Manifest::read(path).is_err() {
-            local::wipe(path)?;
-            Manifest::new(new_id(path)).write(path)?;
-        }
-        let note = Note::parse(&local::last_payload(path)?)?;
-        let ledger = Ledger::read(path, &note)?;
+        let (note, ledger) = match known(path) {
+            Err(StoreError::Incompatible(_) | StoreError::Damaged(_)) if old == OldIndex::Replace => {
+                local::wipe(path)?;
+                Manifest::new(new_id(path)).write(path)?;
+                Default::default()
+            }
+            known => known?,
+        };
         Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: Some(lock) })
     }
 
@@ -56,29 +58,33 @@ impl IndexFolder {
     /// # Errors
     /// [`StoreError::Incompatible`] where the folder is something else.
     pub(super) fn look(path: &Path, old: OldIndex) -> Result<IndexFolder, IngestError> {
-        let (note, ledger) = match Manifest::read(path) {
-            Ok(_) => {
-                let note = Note::parse(&local::last_payload(path)?)?;
-                let ledger = Ledger::read(path, &note)?;
-                (note, ledger)
-            }
+        let (note, ledger) = match known(path) {
             Err(StoreError::Missing(_)) => Default::default(),
-            Err(StoreError::Incompatible(_))
+            Err(StoreError::Incompatible(_) | StoreError::Damaged(_))
                 if old == OldIndex::Replace && manifest::path(path).is_file() =>
             {
                 Default::default()
             }
-            Err(error) => return Err(error.into()),
+            known => known?,
         };
         Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: None })
     }
+}
+
+/// Reads what the last commit of an index knows.
+fn known(path: &Path) -> Result<(Note, Ledger), StoreError> {
+    Manifest::read(path)?;
+    let note = Note::parse(&local::last_payload(path)?)?;
+    let ledger = Ledger::read(path, &note)?;
+    Ok((note, ledger))
 }
 
 fn make(path: &Path) -> Result<(), StoreError> {
     let fail = |error: std::io::Error| io_error(&format!("cannot make `{}`", path.display()), &error);
     if path.exists() {
         let mut entries = fs::read_dir(path).map_err(fail)?;
-        if entries.next().is_some() {
+        // A run that was killed right here left a manifest it had not finished.
+        if entries.any(|entry| entry.map_or(true, |entry| entry.file_name() != manifest::NEW_NAME)) {
             return Err(StoreError::Incompatible(format!(
                 "`{}` is a folder of something else: it is neither empty nor an index",
                 path.display()

@@ -51,6 +51,8 @@ pub struct Ledger {
     pub roots: Vec<Root>,
     /// How articles are extracted; another way needs a rebuild.
     pub settings: String,
+    /// Whether symbolic links were ever followed.
+    pub followed: bool,
     /// The files, by root and path.
     pub files: BTreeMap<FileKey, FileEntry>,
 }
@@ -157,9 +159,17 @@ impl Ledger {
             StoreError::Damaged(format!("the ledger `{}` cannot be read: {why}", path.display()))
         };
         let bytes = std::fs::read(&path).map_err(|error| damaged(&error))?;
-        let packed = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged(&"it is no ledger"))?;
-        let plain = zstd::stream::decode_all(packed).map_err(|error| damaged(&error))?;
-        postcard::from_bytes(&plain).map_err(|error| damaged(&error))
+        Ledger::unpack(&bytes).map_err(|why| damaged(&why))
+    }
+
+    /// Returns the ledger of a file's bytes.
+    ///
+    /// # Errors
+    /// Why they are none, or not just what was written.
+    pub fn unpack(bytes: &[u8]) -> Result<Ledger, String> {
+        let packed = bytes.strip_prefix(MAGIC).ok_or("it is no ledger")?;
+        let plain = zstd::stream::decode_all(packed).map_err(|error| error.to_string())?;
+        postcard::from_bytes(&plain).map_err(|error| error.to_string())
     }
 
     /// Writes the ledger under a new number and returns when it is on the disk. It counts only once a commit
@@ -168,7 +178,7 @@ impl Ledger {
         let fail = |error: std::io::Error| crate::store::io_error("the ledger cannot be written", &error);
         let plain = postcard::to_stdvec(self)
             .map_err(|error| StoreError::Other(format!("the ledger cannot be written: {error}")))?;
-        let packed = zstd::stream::encode_all(plain.as_slice(), 1).map_err(fail)?;
+        let packed = packed(&plain).map_err(fail)?;
         let folder = index.join(FOLDER);
         std::fs::create_dir_all(&folder).map_err(fail)?;
         let mut file = std::fs::File::create(path(index, number)).map_err(fail)?;
@@ -213,6 +223,14 @@ impl Note {
     pub fn print(&self) -> String {
         format!(r#"{{"ledger":{},"failed":{},"indexed_at":{}}}"#, self.ledger, self.failed, self.indexed_at)
     }
+}
+
+/// Packs a ledger, with a checksum.
+fn packed(plain: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = zstd::stream::Encoder::new(Vec::new(), 1)?;
+    encoder.include_checksum(true)?;
+    encoder.write_all(plain)?;
+    encoder.finish()
 }
 
 fn path(index: &Path, number: u64) -> PathBuf {

@@ -1,6 +1,7 @@
 //! Threads that read files, threads that make articles of documents, and the count that tells when a file is
 //! done. Bounded: what waits between the two is limited in bytes.
 
+use std::collections::HashSet;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -29,6 +30,8 @@ pub(super) struct Shared<'a> {
     pub(super) articles: AtomicU64,
     fatal: Mutex<Option<StoreError>>,
     room: Room,
+    /// Of the articles of this run: 64 bits, so that two may fall together.
+    ids: Mutex<HashSet<u64>>,
 }
 
 /// A file that is done.
@@ -84,12 +87,18 @@ impl<'a> Shared<'a> {
             articles: AtomicU64::new(0),
             fatal: Mutex::new(None),
             room: Room { free: Mutex::new(memory as i64), changed: Condvar::new() },
+            ids: Mutex::default(),
         }
     }
 
     /// Returns whether to go on.
     pub(super) fn goes_on(&self) -> bool {
-        !self.stop.load(Ordering::Relaxed) && lock(&self.fatal).is_none()
+        !self.stop.load(Ordering::Relaxed) && !self.has_failed()
+    }
+
+    /// Returns whether an error ended the run.
+    pub(super) fn has_failed(&self) -> bool {
+        lock(&self.fatal).is_some()
     }
 
     /// Returns the error that ended the run, if one did.
@@ -163,6 +172,15 @@ impl<'a> Shared<'a> {
         match item {
             Item::Document(document) => {
                 let id = occurrences.id(&document);
+                if !lock(&self.ids).insert(id) {
+                    let place = document.location.display();
+                    lock(&file.found).fail(
+                        &place,
+                        format!("has the same id as another article: {id:016x}"),
+                        false,
+                    );
+                    return ControlFlow::Continue(());
+                }
                 let weight = weight(&document);
                 self.room.take(weight);
                 let task = Task { document, id, file: Arc::clone(file), weight };

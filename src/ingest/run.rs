@@ -196,6 +196,8 @@ impl Run<'_> {
         let (mut told, mut committed) = (Instant::now(), Instant::now());
         loop {
             match done.recv_timeout(TELL_EVERY) {
+                // What a failing store left undone is no fault of the files.
+                Ok(_) if shared.has_failed() => {}
                 Ok(done) => self.take(done, progress, tell),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -335,6 +337,7 @@ fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
         });
     }
     ledger.settings = settings;
+    ledger.followed |= job.follow;
     Ok(())
 }
 

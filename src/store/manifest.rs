@@ -1,5 +1,6 @@
 //! The manifest: what an index folder is, which version wrote it, and the id it is known by.
 
+use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,13 @@ use super::StoreError;
 use crate::model::field;
 
 /// Version of the index format. It moves whenever an index of the version before cannot be read rightly.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the manifest within the index folder.
 pub const FILE_NAME: &str = "presshound.json";
+
+/// Name of a manifest that is being written.
+pub(crate) const NEW_NAME: &str = "presshound.json.new";
 
 const FORMAT: &str = "presshound index";
 
@@ -28,12 +32,17 @@ pub struct Manifest {
     pub fields: String,
     /// Id of this index, 32 hexadecimal digits.
     pub id: String,
+    /// Checksum of the rest (CRC-32, 8 hexadecimal digits).
+    pub sum: String,
 }
 
 impl Manifest {
     /// Returns the manifest of a new index with this id.
     pub fn new(id: String) -> Manifest {
-        Manifest { format: FORMAT.to_string(), schema: SCHEMA_VERSION, fields: field::fingerprint(), id }
+        let (format, fields) = (FORMAT.to_string(), field::fingerprint());
+        let mut manifest = Manifest { format, schema: SCHEMA_VERSION, fields, id, sum: String::new() };
+        manifest.sum = manifest.expected_sum();
+        manifest
     }
 
     /// Returns the manifest of an index folder.
@@ -55,32 +64,69 @@ impl Manifest {
                 return Err(StoreError::Other(format!("cannot read the manifest of `{place}`: {error}")));
             }
         };
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
-            StoreError::Damaged(format!("the manifest of `{place}` cannot be read: {error}"))
-        })?;
-        if manifest.format != FORMAT {
+        Manifest::parse(&text, &place)
+    }
+
+    /// Returns the manifest of a text; `place` is where it stands, for messages.
+    ///
+    /// # Errors
+    /// [`StoreError::Incompatible`] where it is of another version or something else, [`StoreError::Damaged`] where
+    /// it is not just what was written.
+    pub fn parse(text: &str, place: &str) -> Result<Manifest, StoreError> {
+        let damaged = |why: &dyn fmt::Display| {
+            StoreError::Damaged(format!("the manifest of `{place}` cannot be read: {why}"))
+        };
+        let version: Version = serde_json::from_str(text).map_err(|error| damaged(&error))?;
+        if version.format != FORMAT {
             return Err(StoreError::Incompatible(format!("`{place}` is no presshound index")));
         }
-        if manifest.schema != SCHEMA_VERSION || manifest.fields != field::fingerprint() {
+        if version.schema != SCHEMA_VERSION || version.fields != field::fingerprint() {
             return Err(StoreError::Incompatible(format!(
                 "index `{place}` has schema version {}, this program reads {SCHEMA_VERSION}",
-                manifest.schema
+                version.schema
             )));
         }
+        let manifest: Manifest = serde_json::from_str(text).map_err(|error| damaged(&error))?;
+        if manifest.sum != manifest.expected_sum() || manifest.print()? != text {
+            return Err(damaged(&"it is not what was written"));
+        }
         Ok(manifest)
+    }
+
+    fn expected_sum(&self) -> String {
+        let text = format!("{}\n{}\n{}\n{}", self.format, self.schema, self.fields, self.id);
+        format!("{:08x}", crc32fast::hash(text.as_bytes()))
+    }
+
+    fn print(&self) -> Result<String, StoreError> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| StoreError::Other(format!("cannot write the manifest: {error}")))?;
+        Ok(text + "\n")
     }
 
     /// Writes the manifest into an index folder, whole or not at all.
     pub fn write(&self, folder: &Path) -> Result<(), StoreError> {
         let fail = |error: std::io::Error| super::io_error("cannot write the manifest", &error);
-        let temporary = folder.join(format!("{FILE_NAME}.new"));
+        let temporary = folder.join(NEW_NAME);
         let mut file = fs::File::create(&temporary).map_err(fail)?;
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| StoreError::Other(format!("cannot write the manifest: {error}")))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(fail)?;
+        file.write_all(self.print()?.as_bytes()).map_err(fail)?;
         file.sync_all().map_err(fail)?;
-        fs::rename(&temporary, path(folder)).map_err(fail)
+        fs::rename(&temporary, path(folder)).map_err(fail)?;
+        // The name must outlast a power cut as the content does.
+        #[cfg(unix)]
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+        Ok(())
     }
+}
+
+/// What every version of the manifest says.
+#[derive(Deserialize)]
+struct Version {
+    format: String,
+    #[serde(default)]
+    schema: u32,
+    #[serde(default)]
+    fields: String,
 }
 
 /// Returns the path of an index folder's manifest.
@@ -98,7 +144,7 @@ mod tests {
         let expected = "title:text subtitle:text body:text caption:text chrome:text publisher:value agency:value \
                         author:value section:value tag:value lang:value id:value url:location path:location \
                         date:date entity:entity person:entity org:entity place:entity";
-        assert_eq!((SCHEMA_VERSION, field::fingerprint().as_str()), (2, expected));
+        assert_eq!((SCHEMA_VERSION, field::fingerprint().as_str()), (3, expected));
     }
 
     #[test]
@@ -112,5 +158,22 @@ mod tests {
         manifest.write(folder.path()).unwrap();
         let message = Manifest::read(folder.path()).unwrap_err().to_string();
         assert!(message.contains("schema version 99"), "{message}");
+    }
+
+    #[test]
+    fn an_older_manifest_is_named_and_any_changed_byte_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(path(folder.path()), r#"{"format":"presshound index","schema":1,"fields":"x","id":"0"}"#)
+            .unwrap();
+        let message = Manifest::read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("schema version 1,"), "{message}");
+        Manifest::new("0123456789abcdef".repeat(2)).write(folder.path()).unwrap();
+        let whole = fs::read(path(folder.path())).unwrap();
+        for at in 0..whole.len() {
+            let mut other = whole.clone();
+            other[at] ^= 1;
+            fs::write(path(folder.path()), other).unwrap();
+            assert!(Manifest::read(folder.path()).is_err(), "byte {at}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Plain data on both sides: no engine's types cross it. Deliberately not here: how text becomes terms
 //! (`text::analyzer`) and what a query means (`query::plan`).
 
+pub mod guard;
 pub mod local;
 pub mod manifest;
 mod packed;

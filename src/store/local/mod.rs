@@ -5,6 +5,8 @@
 
 mod cased;
 mod compile;
+#[cfg(test)]
+pub(crate) mod faults;
 mod filter;
 mod leaf;
 mod lengths;
@@ -13,6 +15,7 @@ mod node;
 mod prepare;
 mod record;
 mod schema;
+mod sealed;
 mod search;
 mod span;
 mod terms;
@@ -22,18 +25,23 @@ mod writer;
 
 pub use writer::{Budget, LocalWriter};
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument};
 
 use self::lengths::Lengths;
 use self::schema::Handles;
+use self::sealed::SealedDirectory;
 use self::tokens::TermTokenizer;
 use self::writer::error;
+use super::guard::guarded;
 use super::manifest::Manifest;
 use super::{Answer, Ask, NameCount, Record, ShortForm, Store, StoreError};
+use crate::model::hit::format_id;
 use crate::model::{Field, Kind, Language};
 use crate::query::plan::{Filter, Plan};
 
@@ -54,40 +62,67 @@ pub struct LocalStore {
     lengths: Lengths,
     payload: String,
     index: Index,
+    files: SealedDirectory,
 }
 
 impl LocalStore {
     /// Opens the index of a folder.
     pub fn open(folder: &Path) -> Result<LocalStore, StoreError> {
         Manifest::read(folder)?;
-        let (index, handles) = open_index(folder, false)?;
-        let reader = index
+        guarded(|| LocalStore::open_unguarded(folder))
+    }
+
+    fn open_unguarded(folder: &Path) -> Result<LocalStore, StoreError> {
+        let (index, handles, files) = open_index(folder, false)?;
+        let before = payload(&index)?;
+        let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|why| damaged(folder, &error(why)))?;
         let searcher = reader.searcher();
-        let payload = payload(&index)?;
-        Ok(LocalStore { handles, reader, searcher, lengths: Lengths::default(), payload, index })
+        let lengths = Lengths::default();
+        let mut store = LocalStore { handles, reader, searcher, lengths, payload: before, index, files };
+        if payload(&store.index)? != store.payload {
+            // A commit fell between the two.
+            store.refresh()?;
+        }
+        Ok(store)
     }
 
     /// Verifies the checksums of all files and reads every record; returns what is wrong, a sentence each.
     pub fn verify(&self) -> Result<Vec<String>, StoreError> {
         let mut wrong = Vec::new();
-        match self.index.validate_checksum() {
-            Ok(files) => {
-                wrong.extend(
-                    files.iter().map(|file| format!("file `{}` is not what was written", file.display())),
-                );
+        for file in self.listed()? {
+            if let Err(why) = self.files.verify(&file)
+                // A writer may have merged it away meanwhile.
+                && self.listed()?.contains(&file)
+            {
+                wrong.push(format!("file `{}`: {why}", file.display()));
             }
-            Err(why) => wrong.push(format!("the files of the index cannot be read: {why}")),
         }
-        if wrong.is_empty()
-            && let Err(why) = self.each_record(&mut |_| {})
-        {
-            wrong.push(why.to_string());
+        if wrong.is_empty() {
+            let mut ids = HashSet::new();
+            let read = self.each_record(&mut |record| {
+                if !ids.insert(record.id) {
+                    wrong.push(format!("two articles have the id {}", format_id(record.id)));
+                }
+            });
+            wrong.extend(read.err().map(|why| why.to_string()));
         }
         Ok(wrong)
+    }
+
+    /// Returns the files of the last commit, in order.
+    fn listed(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let listed = self.index.load_metas().map_err(error)?.list_segment_files();
+        // Those of deletions and of articles on their way are listed whether there are any or not; a deletion that is
+        // missing keeps the index from being opened.
+        let optional = |file: &Path| file.extension().is_some_and(|end| end == "del" || end == "temp");
+        let is_there = |file: &PathBuf| !optional(file) || self.files.exists(file).unwrap_or(true);
+        let mut files: Vec<PathBuf> = listed.into_iter().filter(is_there).collect();
+        files.sort();
+        Ok(files)
     }
 }
 
@@ -183,10 +218,17 @@ impl Store for LocalStore {
     }
 
     fn refresh(&mut self) -> Result<(), StoreError> {
-        self.reader.reload().map_err(error)?;
+        loop {
+            let before = payload(&self.index)?;
+            self.reader.reload().map_err(error)?;
+            self.payload = payload(&self.index)?;
+            // The note must be that of the state that is shown; a commit may have fallen between the two.
+            if self.payload == before {
+                break;
+            }
+        }
         self.searcher = self.reader.searcher();
         self.lengths = Lengths::default();
-        self.payload = payload(&self.index)?;
         Ok(())
     }
 }
@@ -197,10 +239,11 @@ fn payload(index: &Index) -> Result<String, StoreError> {
 
 /// Returns the note of the last commit of an index folder; empty where there is none yet.
 pub fn last_payload(folder: &Path) -> Result<String, StoreError> {
-    if !segments(folder).join("meta.json").exists() {
-        return Ok(String::new());
-    }
-    payload(&open_index(folder, false)?.0)
+    guarded(|| match open_index(folder, false) {
+        Ok((index, ..)) => payload(&index),
+        Err(StoreError::Missing(_)) => Ok(String::new()),
+        Err(error) => Err(error),
+    })
 }
 
 /// Removes the segments of an index folder, which another version wrote.
@@ -219,7 +262,7 @@ fn segments(folder: &Path) -> PathBuf {
 }
 
 /// Opens the Tantivy index of a folder; makes it first if told to and there is none.
-fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles), StoreError> {
+fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles, SealedDirectory), StoreError> {
     let handles = Handles::new();
     let place = segments(folder);
     if make {
@@ -228,8 +271,9 @@ fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles), StoreError>
     } else if !place.is_dir() {
         return Err(StoreError::Missing(folder.display().to_string()));
     }
-    let directory = MmapDirectory::open(&place)
+    let directory = directory(&place)
         .map_err(|why| StoreError::Other(format!("cannot open `{}`: {why}", place.display())))?;
+    let files = directory.clone();
     let exists = Index::exists(&directory)
         .map_err(|why| StoreError::Other(format!("cannot open `{}`: {why}", place.display())))?;
     let index = if exists {
@@ -253,10 +297,29 @@ fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles), StoreError>
             .open_or_create(directory)
             .map_err(error)?
     } else {
-        return Err(StoreError::Damaged(format!("`{}` has no index in it", folder.display())));
+        return Err(no_commit(folder));
     };
     index.tokenizers().register(tokens::NAME, TermTokenizer::default());
-    Ok((index, handles))
+    Ok((index, handles, files))
+}
+
+/// Returns what is wrong with an index folder that has no commit: nothing but that, where a first run was killed.
+fn no_commit(folder: &Path) -> StoreError {
+    let hidden = |entry: &std::fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+    match std::fs::read_dir(segments(folder)).map(|entries| entries.flatten().all(|entry| hidden(&entry))) {
+        Ok(false) => {
+            StoreError::Damaged(format!("index `{}` has lost its list of segments", folder.display()))
+        }
+        Ok(true) | Err(_) => StoreError::Missing(folder.display().to_string()),
+    }
+}
+
+/// Opens the folder of the segments.
+fn directory(place: &Path) -> Result<SealedDirectory, OpenDirectoryError> {
+    let directory: Box<dyn Directory> = Box::new(MmapDirectory::open(place)?);
+    #[cfg(test)]
+    let directory = faults::between(place, directory);
+    Ok(SealedDirectory::new(directory))
 }
 
 fn damaged(folder: &Path, why: &StoreError) -> StoreError {

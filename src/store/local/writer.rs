@@ -9,12 +9,15 @@ use tantivy::{IndexWriter, TantivyError};
 
 use super::record;
 use super::schema::Handles;
+use super::sealed::SealedDirectory;
+use crate::store::guard::guarded;
 use crate::store::{Record, StoreError, Writer};
 
 /// Writes to the index of one folder.
 pub struct LocalWriter {
     handles: Handles,
     writer: IndexWriter,
+    files: SealedDirectory,
 }
 
 /// How a writer uses the machine.
@@ -35,7 +38,11 @@ impl LocalWriter {
     /// # Errors
     /// [`StoreError::Locked`] where another process writes.
     pub fn open(folder: &Path, budget: Budget) -> Result<LocalWriter, StoreError> {
-        let (index, handles) = super::open_index(folder, true)?;
+        guarded(|| LocalWriter::open_unguarded(folder, budget))
+    }
+
+    fn open_unguarded(folder: &Path, budget: Budget) -> Result<LocalWriter, StoreError> {
+        let (index, handles, files) = super::open_index(folder, true)?;
         let threads = budget.threads.clamp(1, (budget.memory / LEAST_MEMORY).max(1));
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
@@ -43,14 +50,24 @@ impl LocalWriter {
             .num_merge_threads(1)
             .build();
         let writer = index.writer_with_options(options).map_err(error)?;
-        Ok(LocalWriter { handles, writer })
+        Ok(LocalWriter { handles, writer, files })
+    }
+
+    /// Returns the store's error for one of Tantivy's, which may not know why its threads died.
+    fn error(&self, why: TantivyError) -> StoreError {
+        match (error(why), self.files.take_trouble()) {
+            (StoreError::Other(_) | StoreError::Full(_), Some(trouble)) => {
+                crate::store::io_error("the index cannot be written", &trouble)
+            }
+            (why, _) => why,
+        }
     }
 }
 
 impl Writer for LocalWriter {
     fn put(&self, record: &Record) -> Result<(), StoreError> {
         let document = record::document(&self.handles, record)?;
-        self.writer.add_document(document).map(|_| ()).map_err(error)
+        guarded(|| self.writer.add_document(document).map(|_| ()).map_err(|why| self.error(why)))
     }
 
     fn delete_file(&self, file: u64) -> Result<(), StoreError> {
@@ -59,21 +76,25 @@ impl Writer for LocalWriter {
     }
 
     fn clear(&self) -> Result<(), StoreError> {
-        self.writer.delete_all_documents().map(|_| ()).map_err(error)
+        self.writer.delete_all_documents().map(|_| ()).map_err(|why| self.error(why))
     }
 
     fn commit(&mut self, payload: &str) -> Result<(), StoreError> {
-        let mut prepared = self.writer.prepare_commit().map_err(error)?;
-        prepared.set_payload(payload);
-        prepared.commit().map(|_| ()).map_err(error)
+        guarded(|| {
+            let commit = self.writer.prepare_commit().and_then(|mut prepared| {
+                prepared.set_payload(payload);
+                prepared.commit()
+            });
+            commit.map(|_| ()).map_err(|why| self.error(why))
+        })
     }
 
     fn rollback(&mut self) -> Result<(), StoreError> {
-        self.writer.rollback().map(|_| ()).map_err(error)
+        guarded(|| self.writer.rollback().map(|_| ()).map_err(error))
     }
 
     fn finish(self: Box<Self>) -> Result<(), StoreError> {
-        self.writer.wait_merging_threads().map_err(error)
+        guarded(|| self.writer.wait_merging_threads().map_err(error))
     }
 }
 
