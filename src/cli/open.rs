@@ -15,9 +15,7 @@ pub fn run(global: &Global, args: &OpenArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let corpus = show::open(global)?;
     let record = show::the_article(&corpus, &args.id)?;
     let instead = format!("`presshound show --raw {}` prints the article", args.id);
-    let Some(path) = corpus.file_of(&record) else {
-        return Err(failure(format!("`{}` is no file", record.location.display()), instead));
-    };
+    let path = corpus.path_of(&record).map_err(|error| failure(error.to_string(), instead.clone()))?;
     if args.print {
         let mut out = ui.stdout();
         writeln!(out, "{}", path.display())?;

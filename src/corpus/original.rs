@@ -1,20 +1,38 @@
 //! Back to the original: the file an article came from, its bytes, the text its cuts refer to.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Corpus;
-use crate::input::{self, Item, ReadOptions};
+use crate::input::{self, Item, ReadOptions, walk};
 use crate::model::{Content, Document};
 use crate::store::{Record, StoreError};
 
 impl Corpus {
-    /// Returns the path of the file an article came from; `None` for standard input and forgotten roots.
+    /// Returns the path of the file an article came from; `None` where [`Corpus::path_of`] has an error.
     pub fn file_of(&self, record: &Record) -> Option<PathBuf> {
-        let root = self.ledger().ok()?.roots.iter().find(|root| root.name == record.location.source)?;
-        let path = root.path.join(&record.location.path);
-        // Names that are not UTF-8 are written with escapes; an exact name wins over an unescaped one.
-        if path.exists() { Some(path) } else { Some(root.path.join(unescaped(&record.location.path))) }
+        self.path_of(record).ok()
+    }
+
+    /// Returns the path of the file an article came from.
+    ///
+    /// # Errors
+    /// [`StoreError::Other`] for standard input and forgotten roots, and where links now lead out of the root
+    /// although none were followed when it was indexed.
+    pub fn path_of(&self, record: &Record) -> Result<PathBuf, StoreError> {
+        let location = &record.location;
+        let ledger = self.ledger()?;
+        let Some(root) = ledger.roots.iter().find(|root| root.name == location.source) else {
+            return Err(StoreError::Other(match location.source.as_str() {
+                "-" => "this article came from standard input: there is no file".to_string(),
+                source => format!("the folder `{source}` is not in the ledger"),
+            }));
+        };
+        let path = walk::unwritten(&location.path).map(|path| root.path.join(path));
+        match path.filter(|path| ledger.followed || is_inside(path, &root.path)) {
+            Some(path) => Ok(path),
+            None => Err(StoreError::Other(format!("`{}` leads out of its folder", location.path))),
+        }
     }
 
     /// Returns the original bytes of an article: those of its record where it is a part of a plain file, else
@@ -63,14 +81,6 @@ impl Corpus {
         }
         text.ok_or_else(|| StoreError::Other(format!("`{}` no longer holds this article", path.display())))
     }
-
-    fn path_of(&self, record: &Record) -> Result<PathBuf, StoreError> {
-        let from = &record.location.source;
-        self.file_of(record).ok_or_else(|| match from.as_str() {
-            "-" => StoreError::Other("this article came from standard input: there is no file".to_string()),
-            _ => StoreError::Other(format!("the folder `{from}` is not in the ledger")),
-        })
-    }
 }
 
 fn text_of(document: Document) -> String {
@@ -80,31 +90,10 @@ fn text_of(document: Document) -> String {
     }
 }
 
-/// Undoes the escapes of a path that is not UTF-8.
-#[cfg(unix)]
-fn unescaped(path: &str) -> std::ffi::OsString {
-    use std::os::unix::ffi::OsStringExt;
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex = path.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (byte, hex) {
-            (b'%', Some(value)) => {
-                out.push(value);
-                at += 3;
-            }
-            _ => {
-                out.push(*byte);
-                at += 1;
-            }
-        }
+/// Returns whether a path lies below a folder once all links are followed; one that is not there leads nowhere.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => true,
     }
-    std::ffi::OsString::from_vec(out)
-}
-
-/// Undoes the escapes of a path that is not UTF-8.
-#[cfg(not(unix))]
-fn unescaped(path: &str) -> std::ffi::OsString {
-    path.into()
 }

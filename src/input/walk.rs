@@ -244,7 +244,8 @@ fn failed(root: &Path, error: walkdir::Error) -> Found {
     Found::Failed { rel, problem }
 }
 
-/// Returns a path within its root: `/` between parts, bytes that are not UTF-8 as `%XX`, and then `%` too.
+/// Returns a path within its root: `/` between parts. A name that is not UTF-8 is escaped: its odd bytes as `%XX`,
+/// `%` as `%25`; so is one that could be taken for such a name. No two paths are written alike.
 pub fn relative<'p>(root: &Path, path: &'p Path) -> Cow<'p, str> {
     // Walked paths are the root with parts pushed on: comparing bytes is enough, and much cheaper.
     let (whole, start) = (path.as_os_str().as_encoded_bytes(), root.as_os_str().as_encoded_bytes());
@@ -258,8 +259,20 @@ pub fn relative<'p>(root: &Path, path: &'p Path) -> Cow<'p, str> {
     };
     match std::str::from_utf8(rest) {
         Ok(text) if cfg!(windows) => Cow::Owned(text.replace('\\', "/")),
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(escape(rest)),
+        Ok(text) if !text.contains('%') => Cow::Borrowed(text),
+        _ => {
+            // Each name by itself, so that a file is written alike from whichever folder above it one begins.
+            let names: Vec<String> = rest.split(|&b| b == b'/').map(written).collect();
+            Cow::Owned(names.join("/"))
+        }
+    }
+}
+
+/// Returns a name as [`relative`] writes it.
+fn written(name: &[u8]) -> String {
+    match std::str::from_utf8(name) {
+        Ok(text) if !looks_escaped(text) => text.to_string(),
+        _ => escape(name),
     }
 }
 
@@ -272,6 +285,64 @@ fn escape(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Returns whether a name is what [`escape`] makes of another one: if it is what a name that is not UTF-8 becomes,
+/// escaped once or more often. `caf%C3%A9.html`, as saved pages are called, is none.
+fn looks_escaped(name: &str) -> bool {
+    let mut bytes = name.as_bytes().to_vec();
+    while bytes.contains(&b'%') {
+        let plain = unescape(&bytes);
+        if std::str::from_utf8(&plain).is_err() {
+            return true;
+        }
+        if plain.len() == bytes.len() {
+            return false;
+        }
+        bytes = plain;
+    }
+    false
+}
+
+fn unescape(name: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| name.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+    let (mut out, mut at) = (Vec::with_capacity(name.len()), 0);
+    while let Some(&byte) = name.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Returns the path that [`relative`] wrote so, within its root; `None` for one that leads out of it.
+pub(crate) fn unwritten(written: &str) -> Option<PathBuf> {
+    let mut path = PathBuf::new();
+    for name in written.split('/') {
+        if name.is_empty() {
+            return None;
+        }
+        let bytes = if looks_escaped(name) { unescape(name.as_bytes()) } else { name.as_bytes().to_vec() };
+        path.push(os_name(bytes)?);
+    }
+    path.components().all(|part| matches!(part, std::path::Component::Normal(_))).then_some(path)
+}
+
+#[cfg(unix)]
+fn os_name(bytes: Vec<u8>) -> Option<std::ffi::OsString> {
+    Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn os_name(bytes: Vec<u8>) -> Option<std::ffi::OsString> {
+    String::from_utf8(bytes).ok().map(Into::into)
 }
 
 #[cfg(test)]
@@ -377,5 +448,39 @@ mod tests {
             4,
             "a linked root is followed"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_two_paths_are_written_alike() {
+        use std::os::unix::ffi::OsStrExt;
+        let names: [&[u8]; 12] = [
+            b"100%.txt",
+            b"caf%C3%A9.html",
+            b"caf%E9.txt",
+            b"caf\xe9.txt",
+            b"caf%25E9.txt",
+            b"caf%2525E9.txt",
+            b"\xff%E9",
+            b"\xff%25E9",
+            b"%",
+            b"%%41",
+            b"%41",
+            b"A",
+        ];
+        let mut seen = std::collections::HashSet::new();
+        for name in names {
+            let path = Path::new("/r").join(OsStr::from_bytes(name));
+            let shown = relative(Path::new("/r"), &path).into_owned();
+            assert_eq!(unwritten(&shown).as_deref(), Some(Path::new(OsStr::from_bytes(name))), "{shown}");
+            // From the folder above it is the same name behind that folder's.
+            let deep = Path::new("/r/x\u{fffd}").join(OsStr::from_bytes(name));
+            assert_eq!(relative(Path::new("/r"), &deep), format!("x\u{fffd}/{shown}"));
+            assert!(seen.insert(shown.clone()), "{shown}");
+        }
+        assert_eq!(written(b"caf%C3%A9.html"), "caf%C3%A9.html");
+        for out in ["../a", "/etc/a", "a/../../b", "", "%2E%2E/..", "a//b"] {
+            assert_eq!(unwritten(out), None, "{out}");
+        }
     }
 }

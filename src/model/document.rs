@@ -10,8 +10,8 @@ pub struct Location {
     /// Name of the root the file belongs to; empty for the first root, `-` for standard input.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
-    /// Path within the root, `/` between parts. Bytes that are not UTF-8 are written `%XX`, as is `%` itself
-    /// where the path is not UTF-8.
+    /// Path within the root, `/` between parts. In a name that is not UTF-8, or could be taken for one so written,
+    /// odd bytes are written `%XX`, and so is `%`.
     pub path: String,
     /// Members on the way into archives, outermost first, joined by `!`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
