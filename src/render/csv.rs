@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use presshound::model::{Field, Hit};
 
+use super::sanitize;
 use super::template::{Value, value_of};
 
 /// The columns, in order.
@@ -44,9 +45,12 @@ fn passages(hit: &Hit) -> String {
     texts.join(" … ")
 }
 
-/// Returns a value that no spreadsheet takes for a formula: those that begin like one get a `'` in front.
+/// Returns a value that no spreadsheet takes for a formula, and that no terminal obeys: those that begin like a
+/// formula get a `'` in front.
 fn harmless(value: String) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value }
+    let value = sanitize::cell(&value);
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\n', '|', '＝', '＋', '－', '＠']);
+    if formula { format!("'{value}") } else { value.into_owned() }
 }
 
 #[cfg(test)]

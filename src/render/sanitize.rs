@@ -26,6 +26,30 @@ pub fn columns(text: &str) -> Cow<'_, str> {
     clean(text, |c| if matches!(c, '\t' | '\n') { Kind::Keep } else { kind(c) })
 }
 
+/// Returns the text as a cell of a table: line ends and tabs kept, dangerous characters escaped.
+pub fn cell(text: &str) -> Cow<'_, str> {
+    clean(text, |c| match c {
+        '\n' | '\t' => Kind::Keep,
+        '\r' => Kind::Drop,
+        _ => kind(c),
+    })
+}
+
+/// Returns JSON with the dangerous characters in its strings escaped as JSON does: it means the same.
+pub fn json(text: String) -> String {
+    if text.chars().all(|c| matches!(kind(c), Kind::Keep)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match kind(c) {
+            Kind::Keep => out.push(c),
+            _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    out
+}
+
 /// Returns one character as [`line`] shows it.
 pub fn character(c: char) -> Cow<'static, str> {
     let mut buffer = [0; 4];
@@ -83,5 +107,7 @@ mod tests {
             assert_eq!(line(text), expected);
         }
         assert_eq!(block("a\r\nb\tc\x07"), "a\nb c\\u{7}");
+        assert_eq!(cell("a\r\nb\tc\x07"), "a\nb\tc\\u{7}");
+        assert_eq!(json("\"\u{202e}\u{e0041}é\"".into()), "\"\\u202e\\udb40\\udc41é\"");
     }
 }

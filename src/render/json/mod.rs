@@ -11,6 +11,8 @@ mod status;
 
 use serde::Serialize;
 
+use super::sanitize;
+
 pub use article::{extracted, extraction_failed, record};
 pub use hit::{batch_hit, hit, search_summary};
 pub use run::{failed, planned, run_summary};
@@ -34,8 +36,8 @@ pub fn header(format: &str, query: Option<&str>) -> String {
 }
 
 /// Returns a value as one line of JSON. Line and paragraph separators inside strings are escaped by nobody:
-/// JSON allows them, and JSON Lines ends lines at `\n` only.
+/// JSON allows them, and JSON Lines ends lines at `\n` only. What a terminal would obey is escaped.
 fn line<T: Serialize>(value: &T) -> String {
     // Serialising plain structs with string keys cannot fail.
-    serde_json::to_string(value).unwrap_or_default()
+    sanitize::json(serde_json::to_string(value).unwrap_or_default())
 }
