@@ -31,6 +31,8 @@ pub(super) struct Changes {
     pub(super) gone: Vec<FileKey>,
     /// Entries that change without reading: skipped, failed to look at, touched.
     pub(super) noted: Vec<(FileKey, FileEntry)>,
+    /// Files with articles in the index that are passed over now: they count as gone.
+    dropped: Vec<(FileKey, FileEntry)>,
     pub(super) unchanged: u64,
     pub(super) found: u64,
     pub(super) bytes: u64,
@@ -72,6 +74,10 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
             changes.miss(place, job, ledger);
         }
     }
+    let gone: HashSet<&FileKey> = changes.gone.iter().collect();
+    let dropped = std::mem::take(&mut changes.dropped).into_iter();
+    let dropped: Vec<_> = dropped.filter(|(key, _)| job.rebuild || gone.contains(key)).collect();
+    changes.noted.extend(dropped);
     Ok(changes)
 }
 
@@ -134,8 +140,13 @@ impl Changes {
     /// Notes a file that is not read, if the ledger does not say the same.
     fn note(&mut self, key: FileKey, fate: Fate, reason: String, ledger: &Ledger) {
         let known = ledger.files.get(&key);
+        let has_articles = known.is_some_and(|entry| entry.articles + entry.not_articles > 0);
+        if has_articles && fate == Fate::Skipped {
+            self.dropped.push((key, FileEntry::unread(fate, reason)));
+            return;
+        }
         // Articles of a file that cannot be looked at now are not lost.
-        let keeps_articles = known.is_some_and(|entry| entry.articles > 0 && fate == Fate::Failed);
+        let keeps_articles = has_articles && fate == Fate::Failed;
         if !keeps_articles && known.is_none_or(|entry| entry.fate != fate || entry.reason != reason) {
             self.noted.push((key.clone(), FileEntry::unread(fate, reason)));
         }
