@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The parts of the library: each may import from those before it.
-const LAYERS: [&str; 11] = [
-    "model", "text", "input", "extract", "entities", "dedup", "query", "store", "snippet", "ingest", "corpus",
+const LAYERS: [&str; 12] = [
+    "model", "text", "input", "extract", "entities", "dedup", "stream", "query", "store", "snippet",
+    "ingest", "corpus",
 ];
 
 /// The parts of the program: each may import from those before it, and from the library.

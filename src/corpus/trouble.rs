@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use super::{Corpus, Question};
+use crate::entities::Mode;
 use crate::ingest::job::{Input, Job};
 use crate::ingest::{IngestError, run};
 use crate::model::hit::format_id;
@@ -32,6 +33,7 @@ fn job(index: &Path, folder: &Path) -> Job {
         dry_run: false,
         no_cut: false,
         cut_records: false,
+        entities: Some(Mode::Off),
         memory: 64 << 20,
         threads: 1,
         now: 0,

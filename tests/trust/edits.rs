@@ -1,170 +1,227 @@
-//! What an index promises: however its files were edited and its runs were cut short, it ends equal to one made
-//! anew, and is sound all the while.
+//! However the files of a folder were edited and its runs cut short, its index ends equal to one made anew; however
+//! many threads made it, in whatever order, it answers the same to the byte.
+//!
+//! `ROUNDS` is how many times the folder is edited (25), `SEED` where the dice begin.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use presshound::corpus::{Corpus, Question};
-use presshound::entities::Mode;
-use presshound::ingest::job::{Input, Job, Summary};
-use presshound::model::hit::format_id;
-use presshound::query::plan::Plan;
-use presshound::store::Sort;
+use presshound::ingest::IngestError;
+use presshound::ingest::job::{Event, Job};
 
-/// Random numbers that are the same in every run (a linear congruential generator, Knuth's MMIX constants).
-struct Dice(u64);
+use super::support::{Desk, Dice, carry_out, check, content, index, job, setting};
 
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
+/// Names of files that a folder may hold.
+const NAMES: u64 = 24;
+
+fn path(folder: &Path, number: u64) -> PathBuf {
+    let end = ["jsonl", "txt", "html", "csv"][number as usize % 4];
+    folder.join(format!("part {}", number % 3)).join(format!("{number}.{end}"))
 }
 
-fn job(index: &Path, folder: &Path) -> Job {
-    Job {
-        index: index.to_path_buf(),
-        inputs: vec![Input::Path(folder.to_path_buf())],
-        source: None,
-        globs: Vec::new(),
-        excludes: Vec::new(),
-        max_filesize: 64 << 20,
-        follow: false,
-        hidden: false,
-        map: Vec::new(),
-        // Edits follow each other faster than a file's time is fine.
-        checksum: true,
-        keep_missing: false,
-        prune: true,
-        rebuild: false,
-        dry_run: false,
-        no_cut: false,
-        cut_records: false,
-        entities: Some(Mode::Fast),
-        memory: 64 << 20,
-        threads: 2,
-        now: 0,
-    }
-}
-
-fn index(index: &Path, folder: &Path) -> Summary {
-    presshound::ingest::run(&job(index, folder), None, &AtomicBool::new(false), &mut |_| {}).expect("a run")
-}
-
-/// Returns all that an index holds: id → location, title and body.
-fn content(index: &Path) -> BTreeMap<String, (String, String, String)> {
-    let question = Question {
-        plan: Plan::All,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-    };
-    let hits = Corpus::open(index).expect("an index").search(&question).expect("an answer").hits;
-    hits.into_iter()
-        .map(|hit| (format_id(hit.id), (hit.location.display(), hit.article.title, hit.article.body)))
-        .collect()
-}
-
-fn check(index: &Path) {
-    let report = Corpus::open(index).expect("an index").check().expect("a check");
-    assert!(report.damage.is_empty(), "{:?}", report.damage);
-}
-
-/// Writes a file of records, or a page.
+/// Writes a file: of records, or a page. A few are broken.
 fn write(folder: &Path, number: u64, dice: &mut Dice) {
-    let sub = folder.join(format!("part {}", number % 3));
-    fs::create_dir_all(&sub).expect("a folder");
-    let name = number.to_string();
-    if number.is_multiple_of(2) {
-        let lines: Vec<String> = (0..=dice.below(4))
-            .map(|line| {
-                format!(r#"{{"title":"Record {line}","text":"Harbour {} of {name}."}}"#, dice.below(50))
-            })
-            .collect();
-        fs::write(sub.join(name + ".jsonl"), lines.join("\n")).expect("a file");
-    } else {
-        let text = format!("Ferry {}\n\nThe ferry {name} left at {}.\n", dice.below(9), dice.below(60));
-        fs::write(sub.join(name + ".txt"), text).expect("a file");
+    let path = path(folder, number);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    let lines = |dice: &mut Dice, line: &dyn Fn(u64, u64) -> String| -> String {
+        (0..=dice.below(4)).map(|number| line(number, dice.below(50))).collect()
+    };
+    let text = match number % 4 {
+        _ if dice.below(12) == 0 => String::new(),
+        0 => lines(dice, &|line, word| {
+            format!(
+                "{{\"title\":\"Record {line}\",\"story\":\"Dues {word}.\",\"text\":\"Harbour {word} of {number}.\"}}\n"
+            )
+        }),
+        1 => format!("Ferry {}\n\nThe ferry {number} left at {}.\n", dice.below(9), dice.below(60)),
+        2 => format!(
+            "<!doctype html><title>Strike {0}</title><h1>Strike {0}</h1><p>Dockers of pier {number} struck for {1} days.",
+            dice.below(9),
+            dice.below(60)
+        ),
+        _ => format!(
+            "title,text\n{}",
+            lines(dice, &|line, word| format!("Row {line},Grain {word} of {number}\n"))
+        ),
+    };
+    fs::write(path, text).expect("a file");
+}
+
+/// Changes a folder in one of the ways that people do.
+fn edit(folder: &Path, dice: &mut Dice) {
+    let (one, other) = (path(folder, dice.below(NAMES)), path(folder, dice.below(NAMES)));
+    match dice.below(7) {
+        0 => drop(fs::remove_file(one)),
+        1 if one.exists() => {
+            fs::create_dir_all(other.parent().expect("a folder")).expect("a folder");
+            fs::rename(one, other).expect("a new name");
+        }
+        // A touch: another time, the same content.
+        2 if one.exists() => {
+            let content = fs::read(&one).expect("a file");
+            fs::write(&one, content).expect("a file");
+        }
+        3 if dice.below(6) == 0 => drop(fs::remove_dir_all(one.parent().expect("a folder"))),
+        _ => write(folder, dice.below(NAMES), dice),
     }
+}
+
+/// Runs a job that is interrupted after some of its events.
+fn interrupted(job: &Job, dice: &mut Dice) {
+    let stop = AtomicBool::new(dice.below(3) == 0);
+    let mut left = dice.below(3);
+    let run = presshound::ingest::run(job, None, &stop, &mut |event| {
+        if matches!(event, Event::Failed { .. } | Event::Opened) {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+    });
+    run.expect("an interrupted run ends well");
 }
 
 #[test]
 fn edits_end_where_a_new_index_ends() {
-    let temp = tempfile::tempdir().expect("a folder");
-    let (folder, grown) = (temp.path().join("news"), temp.path().join("grown"));
+    let (rounds, seed) = (setting("ROUNDS", 25), setting("SEED", 7));
+    let desk = Desk::new();
+    let (folder, grown) = (desk.path("news"), desk.path("grown"));
     fs::create_dir_all(&folder).expect("a folder");
-    let mut dice = Dice(7);
-    for number in 0..12 {
+    let mut dice = Dice(seed);
+    let mut settings = job(&grown, &folder);
+    for number in 0..NAMES / 2 {
         write(&folder, number, &mut dice);
     }
-    for round in 0..12 {
-        for _ in 0..dice.below(4) {
-            let number = dice.below(16);
-            let (sub, name) = (folder.join(format!("part {}", number % 3)), number.to_string());
-            match dice.below(3) {
-                0 => {
-                    let _ = fs::remove_file(sub.join(format!("{name}.txt")));
-                    let _ = fs::remove_file(sub.join(format!("{name}.jsonl")));
-                }
-                _ => write(&folder, number, &mut dice),
-            }
+    for round in 0..rounds {
+        let told = format!("round {round} (seed {seed})");
+        for _ in 0..dice.below(5) {
+            edit(&folder, &mut dice);
         }
-        index(&grown, &folder);
-        let fresh = temp.path().join(format!("fresh {round}"));
-        index(&fresh, &folder);
-        assert_eq!(content(&grown), content(&fresh), "round {round}");
+        if dice.below(3) == 0 {
+            interrupted(&settings, &mut dice);
+            check(&grown);
+            edit(&folder, &mut dice);
+        }
+        if dice.below(4) == 0 {
+            // What is passed over now goes, as if it were not there; what no longer is comes back.
+            settings.excludes =
+                if dice.below(2) == 0 { vec![format!("part {}", dice.below(3))] } else { Vec::new() };
+            settings.globs =
+                if dice.below(3) == 0 { vec!["*.txt".into(), "*.csv".into()] } else { Vec::new() };
+            settings.max_filesize = if dice.below(3) == 0 { 40 } else { 64 << 20 };
+        }
+        if dice.below(8) == 0 {
+            change(&mut settings, &mut dice, &told);
+        }
+        carry_out(&settings);
+        let fresh = desk.path(&format!("fresh {round}"));
+        carry_out(&Job { index: fresh.clone(), ..settings.clone() });
+        assert_eq!(content(&grown), content(&fresh), "{told}");
         check(&grown);
-        let again = index(&grown, &folder);
-        assert!(!again.committed, "nothing changed, yet there was a commit in round {round}");
+        assert!(!carry_out(&settings).committed, "{told}: nothing changed, yet there was a commit");
+        fs::remove_dir_all(fresh).expect("a folder");
     }
 }
 
-/// Kills the program at random moments. Whatever was committed stays; the next run ends equal to a new index.
-#[cfg(unix)]
+/// Reads the same files in another way: that is refused, until the index is made anew.
+fn change(settings: &mut Job, dice: &mut Dice, told: &str) {
+    let before = settings.clone();
+    match dice.below(3) {
+        0 => settings.no_cut = !settings.no_cut,
+        1 => settings.cut_records = !settings.cut_records,
+        _ if settings.map.is_empty() => settings.map.push(("body".into(), "story".into())),
+        _ => settings.map.clear(),
+    }
+    let state = content(&settings.index);
+    let refused = presshound::ingest::run(settings, None, &AtomicBool::new(false), &mut |_| {});
+    assert!(matches!(refused, Err(IngestError::Job { .. })), "{told}: articles made in two ways are mixed");
+    assert_eq!(content(&settings.index), state, "{told}");
+    carry_out(&Job { rebuild: true, ..settings.clone() });
+    assert_ne!(
+        (settings.no_cut, settings.cut_records, &settings.map),
+        (before.no_cut, before.cut_records, &before.map)
+    );
+}
+
 #[test]
-fn a_killed_run_loses_nothing_that_was_committed() {
-    let temp = tempfile::tempdir().expect("a folder");
-    let (folder, grown) = (temp.path().join("news"), temp.path().join("grown"));
-    fs::create_dir_all(&folder).expect("a folder");
-    let mut dice = Dice(11);
-    for round in 0..12u64 {
-        for _ in 0..40 {
-            let number = dice.below(400);
+fn threads_and_order_change_no_byte_of_an_answer() {
+    let desk = Desk::new();
+    let folder = desk.path("news");
+    let mut dice = Dice(setting("SEED", 9));
+    let mut list = Vec::new();
+    for number in 0..120 {
+        write(&folder, number, &mut dice);
+        list.push(path(&folder, number));
+    }
+    let queries: [&[&str]; 5] = [
+        &["harbour OR ferry OR grain"],
+        &["in:all AND dockers AND struck NEAR/9 days"],
+        &["title:strike OR =row", "--sort", "title"],
+        &["*", "--sort", "oldest", "--facet", "lang,year"],
+        &["f?rr* OR dcokers~1 OR /gr.+/", "--sort", "newest"],
+    ];
+    let mut first: Option<Vec<String>> = None;
+    for (number, threads) in [1, 2, 7, 2, 7].into_iter().enumerate() {
+        let made = desk.path("made");
+        let mut inputs = job(&made, &folder).inputs;
+        if number > 2 {
+            // The same files, one by one, in another order.
+            dice.shuffle(&mut list);
+            inputs = list.iter().cloned().map(presshound::ingest::job::Input::Path).collect();
+        }
+        carry_out(&Job { threads, inputs, ..job(&made, &folder) });
+        let answers: Vec<String> = queries
+            .iter()
+            .map(|query| {
+                let args = [&["search", "--index", "made", "--json", "-n", "0"], *query].concat();
+                desk.run(&args).ends(0).out
+            })
+            .collect();
+        match &first {
+            None => first = Some(answers),
+            Some(first) => assert_eq!(first, &answers, "{threads} threads, run {number}"),
+        }
+        fs::remove_dir_all(made).expect("a folder");
+    }
+}
+
+#[test]
+fn an_index_that_grew_scores_as_a_new_one_once_deletions_are_merged() {
+    let desk = Desk::new();
+    let (folder, grown, fresh) = (desk.path("news"), desk.path("grown"), desk.path("fresh"));
+    let mut dice = Dice(31);
+    for round in 0..3 {
+        for number in round * 30..round * 30 + 30 {
             write(&folder, number, &mut dice);
         }
-        let before = grown.join("segments").exists().then(|| content(&grown));
-        let mut run = Command::new(env!("CARGO_BIN_EXE_presshound"))
-            .args(["index", "--quiet", "--prune", "--checksum", "--index"])
-            .args([&grown, &folder])
-            .env("XDG_STATE_HOME", temp.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program");
-        std::thread::sleep(Duration::from_millis(dice.below(120)));
-        // SIGKILL; the run may have ended by itself.
-        let _ = run.kill();
-        run.wait().expect("its end");
-        if let (Some(before), true) = (before, grown.join("segments").join("meta.json").exists()) {
-            let now = content(&grown);
-            let fresh = temp.path().join(format!("fresh {round}"));
-            index(&fresh, &folder);
-            assert!(
-                now == before || now == content(&fresh),
-                "round {round}: neither the old state nor the new"
-            );
-        }
+        index(&grown, &folder);
     }
-    index(&grown, &folder);
-    let fresh = temp.path().join("fresh");
     index(&fresh, &folder);
+    let answer = |index: &str| {
+        desk.run(&["search", "--index", index, "--json", "-n", "0", "harbour OR ferry"]).ends(0).out
+    };
+    assert_eq!(answer("grown"), answer("fresh"), "several commits, nothing deleted");
     assert_eq!(content(&grown), content(&fresh));
+}
+
+#[test]
+fn files_that_are_passed_over_now_are_gone_unless_there_are_many() {
+    let desk = Desk::new();
+    let (folder, grown) = (desk.path("news"), desk.path("grown"));
+    let mut dice = Dice(3);
+    (0..20).for_each(|number| write(&folder, number * 4, &mut dice));
+    let plain = Job { prune: false, ..job(&grown, &folder) };
+    carry_out(&plain);
+    let all = content(&grown);
+    let without = |glob: &str| Job { excludes: vec![glob.into()], ..plain.clone() };
+    assert!(carry_out(&without("*.jsonl")).loss_refused > 0);
+    assert_eq!(content(&grown), all, "a slip in a pattern removes nothing");
+    check(&grown);
+    assert_eq!(carry_out(&without("8.jsonl")).loss_refused, 0);
+    assert!(content(&grown).len() < all.len());
+    check(&grown);
+    carry_out(&plain);
+    assert_eq!(content(&grown), all);
     check(&grown);
 }

@@ -1,0 +1,242 @@
+//! Kills the program at random moments of whatever it does. What was committed stays; the index is sound; the next
+//! run ends where a new index ends.
+//!
+//! `KILLS` is how many times (60), `SEED` where the dice begin.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use presshound::corpus::Corpus;
+use presshound::store::StoreError;
+
+use super::support::{Desk, Dice, check, content, index, setting, try_content};
+
+/// Files of the folder, and records in each.
+const FILES: u64 = 120;
+
+/// What an index holds, as far as this test writes it: titles and texts.
+type State = BTreeSet<(String, String)>;
+
+/// The folder and the index, and what is known of them.
+struct Scene {
+    desk: Desk,
+    dice: Dice,
+    files: BTreeMap<u64, State>,
+    /// Records that came by standard input, by their ids.
+    piped: BTreeMap<u64, (String, String)>,
+    /// What the index holds, by its last commit.
+    held: State,
+}
+
+/// What the program is told to do.
+struct Order {
+    args: Vec<String>,
+    stdin: String,
+    /// What the index holds if it comes to an end.
+    then: State,
+}
+
+impl Scene {
+    fn new(seed: u64) -> Scene {
+        let desk = Desk::new();
+        fs::create_dir_all(desk.path("news")).expect("a folder");
+        let (files, piped) = (BTreeMap::new(), BTreeMap::new());
+        Scene { desk, dice: Dice(seed), files, piped, held: State::new() }
+    }
+
+    fn file(&self, number: u64) -> PathBuf {
+        self.desk.path(&format!("news/{}/{number}.jsonl", number % 4))
+    }
+
+    /// Writes, rewrites and removes some files.
+    fn edit(&mut self) {
+        for _ in 0..=self.dice.below(FILES / 2) {
+            let number = self.dice.below(FILES);
+            if self.dice.below(4) == 0 {
+                if self.files.remove(&number).is_some() {
+                    fs::remove_file(self.file(number)).expect("it was there");
+                }
+                continue;
+            }
+            let (mut records, mut text) = (State::new(), String::new());
+            for line in 0..=self.dice.below(6) {
+                let (title, body) = (
+                    format!("Record {line} of {number}"),
+                    format!("Harbour dues {}.", self.dice.below(1000)),
+                );
+                text.push_str(&format!("{{\"title\":\"{title}\",\"text\":\"{body}\"}}\n"));
+                records.insert((title, body));
+            }
+            let path = self.file(number);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+            self.files.insert(number, records);
+        }
+    }
+
+    /// What an index of all files and of all that was piped holds.
+    fn all(&self) -> State {
+        self.files.values().flatten().chain(self.piped.values()).cloned().collect()
+    }
+
+    fn order(&mut self) -> Order {
+        let args = |args: &[&str]| args.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let plain = ["index", "--entities", "fast", "--prune", "--checksum", "--index", "idx"];
+        match self.dice.below(10) {
+            0 if self.piped.is_empty() => Order {
+                args: args(&[&plain[..], &["--rebuild", "news"]].concat()),
+                stdin: String::new(),
+                then: self.all(),
+            },
+            1 => self.pipe(args(&["index", "--entities", "fast", "--index", "idx", "-"])),
+            2 => {
+                let part = self.dice.below(4);
+                // Files that were edited or removed since are gone from the index in their old form.
+                let mine = |(title, _): &&(String, String)| {
+                    title
+                        .rsplit(' ')
+                        .next()
+                        .and_then(|number| number.parse::<u64>().ok())
+                        .is_some_and(|number| number % 4 == part)
+                        && !title.starts_with("Piped")
+                };
+                let then = self.held.iter().filter(|record| !mine(record)).cloned().collect();
+                Order {
+                    args: args(&["forget", "--index", "idx", &format!("news/{part}")]),
+                    stdin: String::new(),
+                    then,
+                }
+            }
+            3 if !self.piped.is_empty() => {
+                let piped: State = self.piped.values().cloned().collect();
+                let then = self.held.difference(&piped).cloned().collect();
+                Order { args: args(&["forget", "--index", "idx", "-"]), stdin: String::new(), then }
+            }
+            other => {
+                let threads = ["1", "2", "5"][other as usize % 3];
+                let args = args(&[&plain[..], &["--threads", threads, "news"]].concat());
+                Order { args, stdin: String::new(), then: self.all() }
+            }
+        }
+    }
+
+    fn pipe(&mut self, args: Vec<String>) -> Order {
+        let mut piped = self.piped.clone();
+        let mut stdin = String::new();
+        for _ in 0..20 {
+            let id = self.dice.below(60);
+            let record = (format!("Piped {id}"), format!("Ferry {}.", self.dice.below(1000)));
+            stdin.push_str(&format!(
+                "{{\"id\":\"p{id}\",\"title\":\"{}\",\"text\":\"{}\"}}\n",
+                record.0, record.1
+            ));
+            piped.insert(id, record);
+        }
+        let before: State = self.piped.values().cloned().collect();
+        let then = self.held.difference(&before).cloned().chain(piped.values().cloned()).collect();
+        Order { args, stdin, then }
+    }
+
+    /// Carries an order out and kills it after a while; returns whether that cut it short.
+    fn kill(&mut self, order: &Order, after: Duration) -> bool {
+        let args: Vec<&str> = order.args.iter().map(String::as_str).collect();
+        let mut child = self
+            .desk
+            .command(&args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let _ = stdin.write_all(order.stdin.as_bytes());
+        drop(stdin);
+        std::thread::sleep(after);
+        let running = child.try_wait().expect("its state").is_none();
+        // SIGKILL.
+        let _ = child.kill();
+        child.wait().expect("its end");
+        running
+    }
+
+    /// Returns what the index holds now; nothing where there is none yet.
+    fn now(&self) -> State {
+        match try_content(&self.desk.path("idx")) {
+            Ok(content) => {
+                let found: State =
+                    content.values().map(|(_, title, body)| (title.clone(), body.clone())).collect();
+                assert_eq!(found.len(), content.len(), "articles stand there twice");
+                found
+            }
+            Err(StoreError::Missing(_)) => State::new(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// After a kill or an end: the index must hold what it held, or what it was told to.
+    fn settle(&mut self, order: &Order, told: &str) -> bool {
+        let now = self.now();
+        assert!(now == self.held || now == order.then, "{told}: neither the old state nor the new");
+        match Corpus::open(&self.desk.path("idx")) {
+            Ok(corpus) => {
+                let report = corpus.check().expect("a check");
+                assert!(report.damage.is_empty(), "{told}: {:?}", report.damage);
+            }
+            Err(StoreError::Missing(_)) => {}
+            Err(error) => panic!("{told}: {error}"),
+        }
+        self.piped.retain(|_, record| now.contains(record));
+        for (title, body) in now.iter().filter(|(title, _)| title.starts_with("Piped ")) {
+            let id = title["Piped ".len()..].parse().expect("the number of a record");
+            self.piped.insert(id, (title.clone(), body.clone()));
+        }
+        let moved = now != self.held;
+        self.held = now;
+        moved
+    }
+}
+
+#[test]
+fn a_killed_run_loses_nothing_that_was_committed() {
+    let (kills, seed) = (setting("KILLS", 60), setting("SEED", 11));
+    let mut scene = Scene::new(seed);
+    let (folder, grown) = (scene.desk.path("news"), scene.desk.path("idx"));
+    scene.edit();
+    let (mut short, mut committed) = (0, 0);
+    let mut usual = Duration::from_millis(60);
+    for round in 0..kills {
+        scene.edit();
+        let order = scene.order();
+        let told = format!("round {round} (seed {seed}), {:?}", order.args);
+        // Each moment of a run is as likely as another.
+        let after = usual.mul_f64(scene.dice.below(1_150) as f64 / 1_000.0);
+        let cut = scene.kill(&order, after);
+        let moved = scene.settle(&order, &told);
+        short += u64::from(cut);
+        committed += u64::from(cut && moved);
+        // Now and then the next run is let go to its end; else one kill follows another.
+        if round % 3 == 2 {
+            let begun = Instant::now();
+            let run = scene
+                .desk
+                .run(&["index", "--entities", "fast", "--prune", "--checksum", "--index", "idx", "news"])
+                .ends(0);
+            usual = (usual * 3 + begun.elapsed()) / 4;
+            assert_eq!(scene.now(), scene.all(), "{told}: the next run ended elsewhere: {}", run.err);
+            scene.held = scene.now();
+            check(&grown);
+        }
+    }
+    println!("{kills} kills: {short} cut a run short, {committed} of them after its commit");
+    assert!(short * 2 > kills, "only {short} of {kills} came before the end");
+    scene.desk.run(&["forget", "--index", "idx", "-"]);
+    index(&grown, &folder);
+    let fresh = scene.desk.path("fresh");
+    index(&fresh, &folder);
+    assert_eq!(content(&grown), content(&fresh));
+    check(&grown);
+}
