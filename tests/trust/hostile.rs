@@ -205,7 +205,7 @@ fn links_lead_nowhere() {
     desk.run(&["show", "--raw", id.trim()]).ends(2);
     // Who asks for links gets them.
     desk.run(&["index", "--prune", "--follow", "news"]).ends(0);
-    let id = desk.run(&["search", "--format", "{id}", "none of its business"]).ends(0).out;
+    let id = desk.run(&["search", "--format", "{id}", "path:sub/b.txt", "business"]).ends(0).out;
     assert!(desk.run(&["show", "--raw", id.trim()]).ends(0).out.contains("outside of the folder"));
 }
 

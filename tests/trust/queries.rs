@@ -574,12 +574,10 @@ fn marks_are_right(
             assert!(!inside.is_empty(), "{query}: no word at {start}..{end} of {value}");
             for word in inside {
                 let (from, to) = all.range(word);
-                // Pairs of characters overlap: a mark may end inside the next pair, and hold a single one.
+                // Pairs of characters overlap: a mark may end inside the next pair, and hold one that joins two others.
                 let whole = from >= *start && to <= *end;
-                let within = wanted
-                    .iter()
-                    .map(|word| all.range(*word))
-                    .any(|(first, last)| first <= from && to <= last);
+                let covers = |byte: usize, (first, last): (usize, usize)| first <= byte && byte < last;
+                let within = (from..to).all(|byte| wanted.iter().any(|word| covers(byte, all.range(*word))));
                 assert!(
                     !whole || within,
                     "{query}: `{}` is marked in {value}, and did not match",
