@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+use std::thread;
 
 use anyhow::Context as _;
-use presshound::extract::{self, Cutting, Options};
+use presshound::entities::{Mode, Recogniser};
+use presshound::extract::{self, Cutting, ExtractError, Options};
 use presshound::input::{self, Item, KeyMap, Limits, ReadOptions};
-use presshound::model::{Article, Document, Location};
+use presshound::model::{Article, Document, Location, Mention};
 
 use super::args::ExtractArgs;
 use super::exit::{Exit, failure};
@@ -17,13 +20,17 @@ use super::ui::Ui;
 use super::{cores, parallel};
 use crate::render::json;
 
-/// What a page gave: an article, or why there is none.
-type Extracted = Result<Box<Article>, String>;
+/// What a page gave: an article with the names in it, if they were looked for; or why there is none.
+type Extracted = Result<(Box<Article>, Option<Vec<Mention>>), String>;
 
 /// How pages are read.
 struct Extractor {
     read: ReadOptions,
     options: Options<'static>,
+    /// How names are looked for, if they are.
+    entities: Option<Mode>,
+    /// Recognisers that no thread uses now: each remembers the words it has seen.
+    recognisers: Mutex<Vec<Recogniser>>,
 }
 
 /// A page to read.
@@ -44,18 +51,28 @@ pub fn run(args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let extractor = Extractor {
         read: ReadOptions { limits: Limits::default(), keys },
         options: Options { cut, cut_records: args.cut_records, ..Options::default() },
+        entities: args.entities.map(Into::into),
+        recognisers: Mutex::default(),
     };
+    let threads = args.threads.unwrap_or_else(cores);
     match &args.batch {
-        Some(list) => batch(&extractor, list, args.threads.unwrap_or_else(cores), ui),
-        None => files(&extractor, args, ui),
+        Some(list) => batch(&extractor, list, threads, ui),
+        None => files(&extractor, &args.files, threads, ui),
     }
 }
 
 /// Extracts files one after the other; each article is printed as it is read.
-fn files(extractor: &Extractor, args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
+fn files(extractor: &Extractor, files: &[PathBuf], threads: usize, ui: &Ui) -> anyhow::Result<Exit> {
     let mut out = ui.stdout();
     let mut failed = false;
-    for path in &args.files {
+    for path in files {
+        if path.as_os_str() == "-" {
+            let mut stdin = BufReader::with_capacity(PEEKED, io::stdin());
+            if is_json_lines(stdin.fill_buf().context("cannot read standard input")?) {
+                failed |= !records(extractor, stdin, threads, &mut out)?;
+                continue;
+            }
+        }
         let mut closed = None;
         extractor.each(path, None, &mut |id, extracted| {
             failed |= extracted.is_err();
@@ -71,6 +88,63 @@ fn files(extractor: &Extractor, args: &ExtractArgs, ui: &Ui) -> anyhow::Result<E
     }
     out.flush()?;
     Ok(if failed { Exit::Error } else { Exit::Found })
+}
+
+/// Bytes of standard input that are looked at first.
+const PEEKED: usize = 256 << 10;
+
+/// Records that wait for a thread, for each thread.
+const WAITING: usize = 64;
+
+/// Returns whether a stream is JSON Lines, by its first bytes: an object that ends with its line, or goes on beyond
+/// what is seen.
+fn is_json_lines(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_whole = line.len() < head.len() || head.len() < PEEKED / 2;
+    line.starts_with(b"{") && (!is_whole || line.len() > 1 && line.trim_ascii_end().ends_with(b"}"))
+}
+
+/// Extracts a stream of records, in all threads, in their order; returns whether all went well.
+fn records(
+    extractor: &Extractor,
+    mut stream: impl BufRead + Send,
+    threads: usize,
+    out: &mut impl io::Write,
+) -> anyhow::Result<bool> {
+    let (sender, items) = crossbeam_channel::bounded(WAITING * threads.max(1));
+    let location = Location { path: "-".to_string(), ..Location::default() };
+    let mut well = true;
+    thread::scope(|scope| -> anyhow::Result<()> {
+        scope.spawn(move || {
+            let mut send = |item| match sender.send(item) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            };
+            input::read_stream(&mut stream, location, &extractor.read, &mut send);
+        });
+        let work = |item: Item| match item {
+            Item::Document(document) => {
+                let place = document.location.display();
+                let extracted = extractor.article(document, None);
+                let own = extracted.as_ref().ok().map(|(article, _)| article.own_id.clone());
+                let id = own.filter(|own| !own.is_empty()).unwrap_or(place);
+                (extracted.is_ok(), object(&id, extracted))
+            }
+            Item::Bad { location, problem } => {
+                (false, json::extraction_failed(&location.display(), &problem.to_string()))
+            }
+            Item::Skipped { location, passed } => {
+                (false, json::extraction_failed(&location.display(), &passed.to_string()))
+            }
+        };
+        // The receiver goes with the iterator: when this ends early, the reading thread ends too.
+        parallel::in_order(items.into_iter(), threads, work, |(good, line)| -> anyhow::Result<()> {
+            well &= good;
+            Ok(writeln!(out, "{line}")?)
+        })
+    })?;
+    Ok(well)
 }
 
 /// Extracts the pages of a list, many at once. A page that fails says so in its place: the run went well.
@@ -125,7 +199,7 @@ fn objects(extractor: &Extractor, page: &Page) -> Vec<String> {
 
 fn object(id: &str, extracted: Extracted) -> String {
     match extracted {
-        Ok(article) => json::extracted(id, &article),
+        Ok((article, mentions)) => json::extracted(id, &article, mentions.as_deref()),
         Err(error) => json::extraction_failed(id, &error),
     }
 }
@@ -173,17 +247,53 @@ impl Extractor {
         if let (None, Some(url)) = (&document.hints.url, url) {
             document.hints.url = Some(url.to_string());
         }
-        match catch_unwind(AssertUnwindSafe(|| extract::article(&document, &self.options))) {
-            Ok(Ok(article)) => Ok(Box::new(article)),
+        let extract = || {
+            let article = extract::article(&document, &self.options)?;
+            let mentions = self.entities.map(|mode| self.mentions(&article, mode));
+            Ok::<_, ExtractError>((article, mentions))
+        };
+        match catch_unwind(AssertUnwindSafe(extract)) {
+            Ok(Ok((article, mentions))) => Ok((Box::new(article), mentions)),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("the extractor failed on this page".to_string()),
         }
     }
 }
 
+impl Extractor {
+    fn mentions(&self, article: &Article, mode: Mode) -> Vec<Mention> {
+        let mut recogniser = self.lock().pop().unwrap_or_default();
+        let mentions = recogniser.recognise(article, mode);
+        self.lock().push(recogniser);
+        mentions
+    }
+
+    /// Locks; nobody can leave the list half changed.
+    fn lock(&self) -> MutexGuard<'_, Vec<Recogniser>> {
+        self.recognisers.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn streams_of_records_are_known_by_their_first_line() {
+        let long = format!("{{\"text\": \"{}", "a".repeat(PEEKED));
+        for (head, expected) in [
+            ("{\"id\": 1}\n{\"id\"", true),
+            (" \u{feff}{}", false),
+            ("\u{feff}\n{\"id\": 1}", true),
+            ("{\n  \"id\": 1\n}", false),
+            ("[{\"id\": 1}]", false),
+            ("<html>", false),
+            ("", false),
+            (&long, true),
+        ] {
+            assert_eq!(is_json_lines(head.as_bytes()), expected, "{}", &head[..head.len().min(20)]);
+        }
+    }
 
     #[test]
     fn lines_are_pages() {

@@ -39,7 +39,10 @@ pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> 
     if let Some(list) = &args.batch {
         return batch::run(&corpus, list, args, ui);
     }
-    let query = question::typed(&args.query);
+    let query = match args.query.is_empty() {
+        true => "*".to_string(),
+        false => question::typed(&args.query),
+    };
     let read = Reader::new(&corpus)?.read_search(&query, args)?;
     if args.explain {
         return question::explain(&read, ui);

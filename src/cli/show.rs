@@ -5,11 +5,13 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use presshound::corpus::Corpus;
 use presshound::model::hit::format_id;
+use presshound::snippet::Highlighter;
 use presshound::store::Record;
 
 use super::args::{Global, ShowArgs};
 use super::exit::{Exit, Failure, failure};
 use super::place;
+use super::question::{self, Reader};
 use super::ui::Ui;
 use crate::render::terminal::Look;
 use crate::render::{article, json, sanitize};
@@ -32,7 +34,14 @@ pub fn run(global: &Global, args: &ShowArgs, ui: &Ui) -> anyhow::Result<Exit> {
     } else if args.chrome {
         article::chrome(&mut out, &record, look(ui))?;
     } else {
-        article::reading(&mut out, &record, look(ui))?;
+        let mut matched = match args.query.is_empty() {
+            true => None,
+            false => {
+                let plan = Reader::new(&corpus)?.read(&question::typed(&args.query))?.plan;
+                Some(Highlighter::new(&plan).map_err(anyhow::Error::msg)?)
+            }
+        };
+        article::reading(&mut out, &record, matched.as_mut(), look(ui))?;
     }
     out.flush()?;
     Ok(Exit::Found)

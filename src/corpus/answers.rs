@@ -74,6 +74,8 @@ pub struct Searched {
 pub struct Zero {
     /// Words of the query that no article holds, with what is near them.
     pub unknown: Vec<NearWord>,
+    /// Articles in which names were not looked for, if the query asks for names.
+    pub unread: u64,
     /// Parts of the query that alone take all hits away: the part as typed, and the hits without it.
     pub removed_by: Vec<(String, u64)>,
 }
@@ -117,6 +119,8 @@ pub struct WhyPart {
     pub matched: bool,
     /// Matches by field name.
     pub places: Vec<(&'static str, usize)>,
+    /// For an entity: how it is spelt in the article, with how often.
+    pub spellings: Vec<(String, usize)>,
     /// Articles in the index that match it.
     pub articles: u64,
 }

@@ -1,12 +1,21 @@
 //! Who is meant by a name in a query: the names of the index, under the alias file.
 
+use std::collections::BTreeSet;
+
 use super::Corpus;
 use crate::entities::aliases::Aliases;
 use crate::entities::catalog::{Asked, Catalog, Explained};
+use crate::entities::names;
 use crate::model::Kind;
 use crate::query::ast::Name;
+use crate::query::pattern::Compiled;
+use crate::query::plan::{Leaf, Pattern, Plan, Span, Who};
 use crate::query::resolve::Entities;
 use crate::store::{ShortForm, StoreError};
+use crate::stream;
+
+/// Names that are counted at most before the most frequent ones are offered.
+const MAX_COUNTED: usize = 200;
 
 impl Corpus {
     /// Returns the corpus with what a person decided about names.
@@ -25,6 +34,44 @@ impl Corpus {
             |form: ShortForm| Explained { short: form.short, long: form.long, articles: form.articles };
         let explained: Vec<_> = self.store.short_forms()?.into_iter().map(explain).collect();
         Ok(Catalog::new(names, &explained, &self.aliases))
+    }
+}
+
+/// Names offered for one that no article mentions.
+const NEAR_NAMES: usize = 5;
+
+impl Corpus {
+    /// Returns names of the index that may be meant by one it does not know, as a query has them, with how many articles
+    /// mention each, most first: names of another kind that hold its words, else names spelt nearly so.
+    pub(super) fn near_names(&self, who: &Who) -> Result<Vec<(String, u64)>, StoreError> {
+        let fuzzy: Vec<Compiled> = names::fold(&who.asked)
+            .split(' ')
+            .filter_map(|word| {
+                let distance = if word.chars().count() < 5 { 1 } else { 2 };
+                Compiled::new(&Pattern::Fuzzy { word: word.to_string(), distance }).ok()
+            })
+            .collect();
+        let (mut holding, mut alike) = (BTreeSet::new(), BTreeSet::new());
+        self.store.each_name(&mut |kind, name| {
+            let spelt_alike = || fuzzy.iter().all(|word| name.split(' ').any(|part| word.is_match(part)));
+            if names::contains(name, &who.asked) {
+                holding.insert((kind, name.to_string()));
+            } else if spelt_alike() {
+                alike.insert((kind, name.to_string()));
+            }
+        })?;
+        let mut out = Vec::new();
+        for (kind, name) in if holding.is_empty() { alike } else { holding }.into_iter().take(MAX_COUNTED) {
+            let term = stream::name_term(kind, &name).into_iter().collect();
+            let fields = stream::mention_fields().to_vec();
+            let span = Span::Mention(Who { kind: Some(kind), asked: name.clone(), starts: term });
+            let articles = self.count(&Plan::Text(Leaf { fields, span, label: String::new() }))?;
+            let quoted = if name.contains(' ') { format!("\"{name}\"") } else { name };
+            out.push((format!("{}:{quoted}", kind.name()), articles));
+        }
+        out.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        out.truncate(NEAR_NAMES);
+        Ok(out)
     }
 }
 

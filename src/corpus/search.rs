@@ -1,8 +1,9 @@
 //! Searching, and what is said when nothing is found.
 
 use super::{Corpus, Facet, NearWord, Question, Results, Searched, Zero};
-use crate::model::Hit;
-use crate::query::plan::{Filter, Leaf, Plan, Span, Word};
+use crate::entities::Engine;
+use crate::model::{Field, Hit, Kind};
+use crate::query::plan::{Filter, Leaf, Plan, Span, Who, Word};
 use crate::snippet::{Highlighter, Spec};
 use crate::store::{Ask, Found, StoreError};
 use crate::text::analyzer::{FOLDED, PRINTED, query_words};
@@ -78,6 +79,17 @@ impl Corpus {
                 zero.unknown.push(NearWord { word: word.shown, near });
             }
         }
+        let names = wanted_names(plan);
+        if !names.is_empty() {
+            let none = |(name, _): &(String, u64)| name == Engine::None.name();
+            zero.unread = self.recognisers()?.into_iter().find(none).map_or(0, |(_, articles)| articles);
+        }
+        for who in names.into_iter().filter(|who| who.starts.is_empty()) {
+            let shown = format!("{}:{}", who.kind.map_or(Field::Entity.name(), Kind::name), who.asked);
+            if !zero.unknown.iter().any(|known| known.word == shown) {
+                zero.unknown.push(NearWord { near: self.near_names(who)?, word: shown });
+            }
+        }
         if let Plan::And(parts) = plan {
             for number in 0..parts.len() {
                 let rest: Vec<Plan> = parts
@@ -101,9 +113,12 @@ fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>)
     let Some(record) = found.record else {
         return Err(StoreError::Damaged(format!("article {:016x} has no record", found.id)));
     };
-    let snippets = match highlighter {
-        Some((highlighter, spec)) => highlighter.snippets(&record.article, &record.mentions, *spec),
-        None => Vec::new(),
+    let (snippets, spellings) = match highlighter {
+        Some((highlighter, spec)) => (
+            highlighter.snippets(&record.article, &record.mentions, *spec),
+            highlighter.spellings(&record.article, &record.mentions),
+        ),
+        None => Default::default(),
     };
     let mut article = record.article;
     article.cut = Vec::new();
@@ -115,9 +130,30 @@ fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>)
         article,
         file_time: record.file_time,
         snippets,
+        spellings,
         same_body: record.same_body,
         copies: found.copies,
     })
+}
+
+/// Returns the names asked for, not under NOT.
+fn wanted_names(plan: &Plan) -> Vec<&Who> {
+    let mut out = Vec::new();
+    plan.leaves(&mut |leaf, negated| {
+        if !negated {
+            names_of(&leaf.span, &mut out);
+        }
+    });
+    out
+}
+
+fn names_of<'a>(span: &'a Span, out: &mut Vec<&'a Who>) {
+    match span {
+        Span::Mention(who) => out.push(who),
+        Span::Near { left, right, .. } => [left, right].into_iter().for_each(|side| names_of(side, out)),
+        Span::Any(parts) => parts.iter().for_each(|part| names_of(part, out)),
+        Span::Word(_) | Span::Phrase { .. } => {}
+    }
 }
 
 /// A word that a query asks for.

@@ -4,8 +4,8 @@ use super::Corpus;
 use crate::ingest::ledger::{Fate, FileEntry};
 use crate::model::Field;
 use crate::query::plan::{Filter, Plan};
-use crate::store::StoreError;
 use crate::store::manifest::SCHEMA_VERSION;
+use crate::store::{Ask, FacetBy, StoreError};
 
 /// The state of an index.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Status {
     pub bytes: u64,
     /// Articles by language code, most first.
     pub languages: Vec<(String, u64)>,
+    /// Articles by what looked for names in them (`network`, `rules`, `none`), most first.
+    pub recognisers: Vec<(String, u64)>,
     /// Articles without a publication date.
     pub undated: u64,
     /// Version of the index format.
@@ -63,9 +65,16 @@ impl Corpus {
             indexed_at: self.note.indexed_at,
             bytes: bytes_below(&self.folder),
             languages: self.store.values(Field::Lang)?,
+            recognisers: self.recognisers()?,
             undated: self.count(&Plan::Filter(Filter::DateMissing))?,
             schema: SCHEMA_VERSION,
         })
+    }
+
+    /// Returns how many articles each recogniser looked at, by its name, most first.
+    pub(super) fn recognisers(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let ask = Ask { limit: Some(0), facets: &[FacetBy::Recogniser], ..Ask::of(&Plan::All) };
+        Ok(self.store.search(&ask)?.facets.into_iter().next().unwrap_or_default())
     }
 
     /// Returns the ledger: every input file and its fate, by path.

@@ -4,6 +4,7 @@ use super::search::label;
 use super::{Corpus, Outcome, Why, WhyPart};
 use crate::query::naive;
 use crate::query::plan::{Filter, Plan};
+use crate::snippet::Highlighter;
 use crate::store::{Ask, StoreError};
 use crate::text::analyzer::Analyzer;
 
@@ -33,7 +34,15 @@ impl Corpus {
                     .map_err(StoreError::Refused)?;
                 places.extend(found.into_iter().map(|(field, count)| (field.name(), count)));
             }
-            parts.push(WhyPart { label: label(part), matched, places, articles: self.count(part)? });
+            let highlighter = Highlighter::new(part).map_err(StoreError::Refused)?;
+            let spellings = highlighter.spellings(&record.article, &record.mentions);
+            parts.push(WhyPart {
+                label: label(part),
+                matched,
+                places,
+                spellings,
+                articles: self.count(part)?,
+            });
         }
         Ok(Why { verdict, parts })
     }

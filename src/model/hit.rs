@@ -19,6 +19,8 @@ pub struct Hit {
     pub file_time: Option<i64>,
     /// Passages that show why it matched, best first.
     pub snippets: Vec<Snippet>,
+    /// How the entities that were asked for are spelt in the article, with how often: most frequent first.
+    pub spellings: Vec<(String, usize)>,
     /// Group of articles with the same body (a hash); `None` for an empty body.
     pub same_body: Option<u64>,
     /// How many further articles share the body, where copies were grouped.

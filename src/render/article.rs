@@ -3,41 +3,77 @@
 use std::io::{self, Write};
 
 use presshound::model::hit::format_id;
-use presshound::model::{Article, CutReason, Precision, PubDate, Verdict};
+use presshound::model::{Article, CutReason, Field, Precision, PubDate, Verdict};
+use presshound::snippet::Highlighter;
 use presshound::store::Record;
+use presshound::stream;
 
-use super::layout::wrapped;
-use super::sanitize;
+use super::layout::{Mark, Paint, wrapped};
 use super::terminal::{Look, date};
+use super::{Style, sanitize};
 
 /// Widest line of text that reads well.
 const WIDEST: usize = 96;
 
-/// Writes title, where and when it appeared, captions and text.
-pub fn reading(out: &mut dyn Write, record: &Record, look: Look) -> io::Result<()> {
+/// Writes title, where and when it appeared, captions and text, with names marked and what `matched` finds.
+pub fn reading(
+    out: &mut dyn Write,
+    record: &Record,
+    mut matched: Option<&mut Highlighter>,
+    look: Look,
+) -> io::Result<()> {
     let article = &record.article;
     let style = look.style;
-    let title =
-        if article.title.trim().is_empty() { "(no title)".into() } else { sanitize::line(&article.title) };
-    writeln!(out, "{}", style.title(&title))?;
+    let mut shown = |field, number, value: &str| {
+        let marks = marks(record, (field, number, value), matched.as_deref_mut());
+        wrapped(value, &marks, look.width.min(WIDEST), style)
+    };
+    if article.title.trim().is_empty() {
+        writeln!(out, "{}", style.title("(no title)"))?;
+    } else if style == Style::Plain {
+        writeln!(out, "{}", sanitize::line(&article.title))?;
+    } else {
+        let title = shown(Field::Title, 0, &article.title);
+        // The end of a mark would end the headline's own.
+        writeln!(out, "{}", if title.contains('\u{1b}') { title } else { style.title(&title) })?;
+    }
     if !article.subtitle.is_empty() {
-        writeln!(out, "{}", text(&article.subtitle, look))?;
+        writeln!(out, "{}", shown(Field::Subtitle, 0, &article.subtitle))?;
     }
     writeln!(out)?;
     for (name, value) in facts(record) {
         writeln!(out, "{} {}", style.aside(&format!("{name:<10}")), sanitize::line(&value))?;
     }
-    for caption in &article.captions {
-        writeln!(out, "\n{}", text(&format!("[{caption}]"), look))?;
+    for (number, caption) in article.captions.iter().enumerate() {
+        writeln!(out, "\n[{}]", shown(Field::Caption, number, caption))?;
     }
     if !article.body.is_empty() {
-        writeln!(out, "\n{}", text(&article.body, look))?;
+        writeln!(out, "\n{}", shown(Field::Body, 0, &article.body))?;
     }
     Ok(())
 }
 
+/// Returns what is marked in a value of an article: what matched, and the names where nothing did, in order.
+fn marks(
+    record: &Record,
+    (field, number, value): (Field, usize, &str),
+    matched: Option<&mut Highlighter>,
+) -> Vec<Mark> {
+    let subject = (&record.article, record.mentions.as_slice());
+    let found = matched.map(|matched| matched.marks(subject, field, number, value)).unwrap_or_default();
+    let mut out: Vec<Mark> = found.iter().map(|(start, end)| (*start, *end, Paint::Match)).collect();
+    let part = stream::part(field, number);
+    for mention in record.mentions.iter().filter(|mention| Some(mention.part) == part) {
+        if found.iter().all(|(start, end)| mention.end <= *start || mention.start >= *end) {
+            out.push((mention.start, mention.end, Paint::Name(mention.kind)));
+        }
+    }
+    out.sort_by_key(|mark| mark.0);
+    out
+}
+
 fn text(text: &str, look: Look) -> String {
-    wrapped(&sanitize::block(text), look.width.min(WIDEST))
+    wrapped(&sanitize::block(text), &[], look.width.min(WIDEST), Style::Plain)
 }
 
 /// Returns what is known of an article besides its text; empty fields are left out.

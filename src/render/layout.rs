@@ -1,15 +1,33 @@
-//! Breaks text into lines, with what matched marked.
+//! Breaks text into lines, with what matched and names marked.
 
 use std::borrow::Cow;
 
+use presshound::model::Kind;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::Style;
 use super::sanitize;
 
+/// Why a piece of text is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// It matched.
+    Match,
+    /// It is a name.
+    Name(Kind),
+}
+
+/// A piece of a text that is marked: first byte, one past the last, why.
+pub type Mark = (usize, usize, Paint);
+
 /// Returns the text as lines of at most `width` columns, dangerous characters escaped, ranges (bytes of
-/// `text`, in order) marked. Breaks at blanks; a word longer than a line stands alone.
+/// `text`, in order) marked as matches. Breaks at blanks; a word longer than a line stands alone.
 pub fn marked_lines(text: &str, ranges: &[(usize, usize)], width: usize, style: Style) -> Vec<String> {
+    let marks: Vec<Mark> = ranges.iter().map(|(start, end)| (*start, *end, Paint::Match)).collect();
+    painted_lines(text, &marks, width, style)
+}
+
+fn painted_lines(text: &str, ranges: &[Mark], width: usize, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     for word in words(text, ranges) {
@@ -29,57 +47,70 @@ pub fn marked(text: &str, ranges: &[(usize, usize)], style: Style) -> String {
     marked_lines(text, ranges, usize::MAX, style).join(" ")
 }
 
-/// Returns the text as lines of at most `width` columns, its own line ends kept.
-pub fn wrapped(text: &str, width: usize) -> String {
+/// Returns the text as lines of at most `width` columns, its own line ends kept, ranges (bytes of `text`, in order, not
+/// overlapping) marked.
+pub fn wrapped(text: &str, ranges: &[Mark], width: usize, style: Style) -> String {
     let mut out = String::new();
+    let mut at = 0;
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
             out.push('\n');
         }
-        out.push_str(&marked_lines(line, &[], width, Style::Plain).join("\n"));
+        let end = at + line.len();
+        let here: Vec<Mark> = ranges
+            .iter()
+            .filter(|range| range.1 > at && range.0 < end)
+            .map(|range| (range.0.max(at) - at, range.1.min(end) - at, range.2))
+            .collect();
+        out.push_str(&painted_lines(line, &here, width, style).join("\n"));
+        at = end + 1;
     }
     out
 }
 
-/// Text between blanks: pieces with whether they matched.
+/// Text between blanks: pieces with why they are marked.
 #[derive(Default)]
 struct Line<'t> {
-    pieces: Vec<(Cow<'t, str>, bool)>,
+    pieces: Vec<(Cow<'t, str>, Option<Paint>)>,
     columns: usize,
-    ends_marked: bool,
+    ends_in: Option<Paint>,
 }
 
 impl<'t> Line<'t> {
     fn push(&mut self, word: Line<'t>) {
         if self.columns > 0 {
-            let first_marked = word.pieces.first().is_some_and(|piece| piece.1);
+            let begins_in = word.pieces.first().and_then(|piece| piece.1);
             // A blank between two words of one match belongs to it.
-            self.pieces.push((Cow::Borrowed(" "), self.ends_marked && first_marked));
+            self.pieces.push((Cow::Borrowed(" "), self.ends_in.filter(|paint| begins_in == Some(*paint))));
             self.columns += 1;
         }
         self.columns += word.columns;
-        self.ends_marked = word.ends_marked;
+        self.ends_in = word.ends_in;
         self.pieces.extend(word.pieces);
     }
 
-    fn add(&mut self, c: char, marked: bool) {
+    fn add(&mut self, c: char, paint: Option<Paint>) {
         let shown = sanitize::character(c);
         self.columns += shown.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
         match self.pieces.last_mut() {
-            Some((text, last)) if *last == marked => text.to_mut().push_str(&shown),
-            _ => self.pieces.push((shown, marked)),
+            Some((text, last)) if *last == paint => text.to_mut().push_str(&shown),
+            _ => self.pieces.push((shown, paint)),
         }
-        self.ends_marked = marked;
+        self.ends_in = paint;
     }
 
     fn paint(self, style: Style) -> String {
         let mut out = String::new();
         let mut run = String::new();
         let mut pieces = self.pieces.into_iter().peekable();
-        while let Some((text, marked)) = pieces.next() {
+        while let Some((text, paint)) = pieces.next() {
             run.push_str(&text);
-            if pieces.peek().is_none_or(|next| next.1 != marked) {
-                out.push_str(&if marked { style.mark(&run) } else { run.clone() });
+            if pieces.peek().is_none_or(|next| next.1 != paint) {
+                match paint {
+                    Some(Paint::Match) => out.push_str(&style.mark(&run)),
+                    Some(Paint::Name(kind)) => out.push_str(&style.name(kind, &run)),
+                    None => out.push_str(&run),
+                }
                 run.clear();
             }
         }
@@ -87,19 +118,19 @@ impl<'t> Line<'t> {
     }
 }
 
-fn words<'t>(text: &'t str, ranges: &[(usize, usize)]) -> Vec<Line<'t>> {
+fn words<'t>(text: &'t str, ranges: &[Mark]) -> Vec<Line<'t>> {
     let mut words = Vec::new();
     let mut word = Line::default();
     let mut ranges = ranges.iter().peekable();
     for (at, c) in text.char_indices() {
         while ranges.next_if(|range| range.1 <= at).is_some() {}
-        let marked = ranges.peek().is_some_and(|range| range.0 <= at);
+        let paint = ranges.peek().filter(|range| range.0 <= at).map(|range| range.2);
         if c.is_whitespace() && c != '\u{a0}' {
             if word.columns > 0 {
                 words.push(std::mem::take(&mut word));
             }
         } else {
-            word.add(c, marked);
+            word.add(c, paint);
         }
     }
     if word.columns > 0 {
@@ -123,7 +154,16 @@ mod tests {
         ] {
             assert_eq!(marked_lines(text, &[], width, Style::Plain).join("|"), expected);
         }
-        assert_eq!(wrapped("aa bb\n\ncc", 3), "aa\nbb\n\ncc");
+        assert_eq!(wrapped("aa bb\n\ncc", &[], 3, Style::Plain), "aa\nbb\n\ncc");
+    }
+
+    #[test]
+    fn names_and_matches_have_colours_of_their_own() {
+        let marks =
+            [(0, 3, Paint::Name(Kind::Person)), (4, 8, Paint::Match), (9, 13, Paint::Name(Kind::Place))];
+        let shown = wrapped("Ida\nleft Oslo", &marks, 80, Style::Color);
+        assert_eq!(shown, "\x1b[36mIda\x1b[0m\n\x1b[1;33mleft\x1b[0m \x1b[32mOslo\x1b[0m");
+        assert_eq!(wrapped("Ida\nleft Oslo", &marks, 80, Style::Plain), "Ida\nleft Oslo");
     }
 
     #[test]

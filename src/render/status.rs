@@ -31,12 +31,30 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
     if !languages.is_empty() {
         row("languages", languages.join(", "))?;
     }
+    let recognisers: Vec<_> = status
+        .recognisers
+        .iter()
+        .map(|(name, number)| format!("{} {}", count(*number), recogniser(name)))
+        .collect();
+    if !recognisers.is_empty() {
+        row("names", recognisers.join(", "))?;
+    }
     for (source, path) in &status.roots {
         let source =
             if source.is_empty() { String::new() } else { format!(" (source {})", sanitize::line(source)) };
         row("folder", format!("{}{source}", sanitize::line(path)))?;
     }
     Ok(())
+}
+
+/// Returns how names were found, as said of a number of articles.
+fn recogniser(name: &str) -> &str {
+    match name {
+        "network" => "by the network",
+        "rules" => "by rules and lists",
+        "none" => "not looked at",
+        other => other,
+    }
 }
 
 /// Writes a line of the ledger: fate, articles, path, reason, with tabs between.

@@ -1,5 +1,7 @@
 //! Colours. Every line still makes sense without them.
 
+use presshound::model::Kind;
+
 /// Whether output is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -30,6 +32,16 @@ impl Style {
     /// What matched.
     pub fn mark(self, text: &str) -> String {
         self.paint("1;33", text)
+    }
+
+    /// A name in a text.
+    pub fn name(self, kind: Kind, text: &str) -> String {
+        let code = match kind {
+            Kind::Person => "36",
+            Kind::Org => "35",
+            Kind::Place => "32",
+        };
+        self.paint(code, text)
     }
 
     /// The word before an error.

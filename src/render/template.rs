@@ -165,6 +165,7 @@ pub(super) fn example() -> Hit {
         location: Location { path: "a/b.txt".into(), ..Location::default() },
         article,
         file_time: None,
+        spellings: Vec::new(),
         snippets: Vec::new(),
         same_body: None,
         copies: 0,

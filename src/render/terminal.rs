@@ -30,6 +30,16 @@ pub fn hit(out: &mut dyn Write, hit: &Hit, link: Option<&str>, look: Look) -> io
     let indent = " ".repeat(INDENT);
     writeln!(out, "{indent}{}", about(hit))?;
     writeln!(out, "{indent}{}", look.style.aside(&sanitize::line(&hit.location.display())))?;
+    if !hit.spellings.is_empty() {
+        for line in marked_lines(
+            &spellings(&hit.spellings),
+            &[],
+            look.width.saturating_sub(INDENT).max(20),
+            look.style,
+        ) {
+            writeln!(out, "{indent}{line}")?;
+        }
+    }
     for snippet in hit.snippets.iter().filter(|snippet| snippet.field != Field::Title) {
         passage(out, snippet, look)?;
     }
@@ -55,6 +65,20 @@ fn title(hit: &Hit, style: Style) -> String {
         }
         _ => style.title(&sanitize::line(title)),
     }
+}
+
+/// Spellings of a hit that are named; the rest is only counted.
+const NAMED_SPELLINGS: usize = 6;
+
+/// Returns how often each spelling stands in an article: `Zelensky ×4, President Zelensky ×1`.
+pub(super) fn spellings(spellings: &[(String, usize)]) -> String {
+    let named =
+        spellings.iter().take(NAMED_SPELLINGS).map(|(spelling, times)| format!("{spelling} ×{times}"));
+    let mut out: Vec<String> = named.collect();
+    if spellings.len() > NAMED_SPELLINGS {
+        out.push(format!("{} more", spellings.len() - NAMED_SPELLINGS));
+    }
+    out.join(", ")
 }
 
 /// Returns publisher, date, language, id and copies in a line.

@@ -5,6 +5,7 @@ use presshound::corpus::{Outcome, Why, WhyPart};
 use super::Style;
 use super::amount::counted;
 use super::sanitize;
+use super::terminal::spellings;
 
 /// Returns the verdict and a line for each part of the query.
 pub fn lines(why: &Why, style: Style) -> String {
@@ -28,7 +29,11 @@ fn part(part: &WhyPart) -> String {
         .map(|(field, number)| format!("{} in {field}", counted(*number as u64, "time", "times")))
         .collect();
     let places = if places.is_empty() { "as a filter".to_string() } else { places.join(", ") };
-    format!("  yes  {label}: {places}; {everywhere}")
+    let spelt = match part.spellings.is_empty() {
+        true => String::new(),
+        false => format!(" as {}", sanitize::line(&spellings(&part.spellings))),
+    };
+    format!("  yes  {label}: {places}{spelt}; {everywhere}")
 }
 
 #[cfg(test)]
@@ -37,8 +42,13 @@ mod tests {
 
     #[test]
     fn each_part_is_explained() {
-        let part =
-            |label: &str, matched, places| WhyPart { label: label.into(), matched, places, articles: 2 };
+        let part = |label: &str, matched, places| WhyPart {
+            label: label.into(),
+            matched,
+            places,
+            spellings: Vec::new(),
+            articles: 2,
+        };
         let why = Why {
             verdict: Outcome::Miss,
             parts: vec![

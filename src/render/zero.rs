@@ -42,6 +42,10 @@ fn reasons(zero: &Zero) -> Vec<String> {
             false => format!("`{word}` is in no article; did you mean {}?", near.join(", ")),
         });
     }
+    if zero.unread > 0 {
+        let articles = counted(zero.unread, "article", "articles");
+        lines.push(format!("names were not looked for in {articles}: see `index --entities`"));
+    }
     for (part, articles) in &zero.removed_by {
         lines.push(format!(
             "without `{}`: {}",
@@ -66,6 +70,7 @@ mod tests {
             searched: Searched { articles: 1_200, failed: 1, indexed_at: 0, changed: Some(2) },
             zero: Some(Zero {
                 unknown: vec![NearWord { word: "harbor".into(), near: vec![("harbour".into(), 12)] }],
+                unread: 0,
                 removed_by: vec![("lang:de".into(), 3)],
             }),
         };

@@ -7,10 +7,9 @@ pub mod guard;
 pub mod local;
 pub mod manifest;
 mod packed;
+mod stored;
 
 use std::fmt;
-
-use serde::{Deserialize, Serialize};
 
 use crate::entities::Engine;
 use crate::model::{Article, Field, Kind, Language, Location, Mention};
@@ -18,7 +17,7 @@ use crate::query::naive::Subject;
 use crate::query::plan::Plan;
 
 /// What is stored for an article.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Article id.
     pub id: u64,
@@ -27,21 +26,16 @@ pub struct Record {
     /// Where it lives.
     pub location: Location,
     /// When the file was last changed, seconds since 1970-01-01 UTC.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_time: Option<i64>,
     /// When the page was captured, RFC 3339, where the container says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured: Option<String>,
     /// SHA-256 of the original bytes, in hexadecimal.
     pub sha256: String,
     /// Group of articles with the same body; `None` for an empty body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_body: Option<u64>,
     /// What looked for names in the article.
-    #[serde(default)]
     pub recogniser: Engine,
     /// Names in the article.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "packed")]
     pub mentions: Vec<Mention>,
     /// The article.
     pub article: Article,

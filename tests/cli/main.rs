@@ -124,6 +124,35 @@ fn searching() {
         .compare("search");
 }
 
+/// Articles that name one man in several ways, and others.
+const TALKS: &str = r#"{"id":"t1","title":"Zelensky in London","text":"LONDON (Reuters) - Ukrainian President Volodymyr Zelensky met Keir Starmer in London on Monday. Zelensky thanked Britain. The two had met twice in Paris, said Zelensky.","date":"2025-01-20","language":"en"}
+{"id":"t2","title":"","text":"Президент Украины Владимир Зеленский прибыл в Лондон. Зеленского ждали в Лондоне два дня.","date":"2025-01-21","language":"ru"}
+{"id":"t3","title":"","text":"A spokesman for the Bank of England said Keir Starmer would speak in London, New York and Paris.","agency":"AFP","date":"2025-01-22","language":"en"}
+"#;
+
+#[test]
+fn searching_by_entity() {
+    let mut folder = Folder::new();
+    folder.write("talks.jsonl", TALKS);
+    folder
+        .note(&["index", "talks.jsonl"])
+        .note(&["search", "person:zelensky"])
+        .note(&["search", "person:\"Volodymyr Zelensky\" place:london", "--json"])
+        .note(&["search", "any:person NEAR/3 place:london", "--color", "always", "--snippets", "1"])
+        .note(&["search", "--org", "AFP", "-l"])
+        .note(&["search", "person:zelenskiy OR org:\"Bank of England\"", "--explain"])
+        .note(&["search", "person:starmre"])
+        .note(&["search", "person:\"New York\""])
+        .note(&["why", "t1", "person:zelensky", "place:oslo"])
+        .note(&["show", "t1", "met", "NEAR/2", "person:starmer", "--color", "always"])
+        .note(&["status"])
+        .note(&["index", "talks.jsonl", "--entities", "fast"])
+        .note(&["index", "talks.jsonl", "--entities", "off", "--rebuild"])
+        .note(&["search", "person:zelensky"])
+        .note_with(&["extract", "--json", "--entities", "-"], TALKS.lines().next().unwrap_or_default())
+        .compare("entities");
+}
+
 #[test]
 fn output_for_programs() {
     newsroom()
@@ -153,7 +182,7 @@ fn queries_that_are_not_understood() {
         .note(&["search", "titel:strike"])
         .note(&["search", "Ünïcode (strike"])
         .note(&["search", "strike", "--since", "yesterday"])
-        .note(&["search", "strike", "--person", "Mara Lind"])
+        .note(&["search", "strike", "--person", "…"])
         .note(&["search", "in:chrome strike", "--in", "all"])
         .note(&["search", "--explain", "\"harbour strike\"~2 -monday", "--since", "2024"])
         .note(&["search", "-c", "*rike"])

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use index::{FieldKey, IndexArgs};
+pub use index::{EntityMode, FieldKey, IndexArgs};
 pub use search::{FilterArgs, InPart, SearchArgs};
 
 const SHORT_TOUR: &str = "\
@@ -84,14 +84,18 @@ pub enum Command {
 
 /// Show one article
 ///
-/// Prints it in a layout for reading: title, where and when it appeared, captions, text.
+/// Prints it in a layout for reading: title, where and when it appeared, captions, text. Where there are colours,
+/// people, organisations and places each have one, and so has what matches the query, if one is given.
 ///
-/// Example: presshound show 0123456789abcdef
+/// Examples: presshound show 0123456789abcdef; presshound show 0123456789abcdef harbour strike
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// The article's id, as `search` prints it, or the record's own id
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Mark what matches this query; all words are joined by blanks
+    #[arg(value_name = "QUERY", conflicts_with_all = ["raw", "decoded", "chrome", "json"])]
+    pub query: Vec<String>,
     /// Print the original bytes: the file, the archive's member or the record
     #[arg(long, conflicts_with_all = ["decoded", "chrome", "json"])]
     pub raw: bool,
@@ -177,9 +181,11 @@ pub struct FieldsArgs {}
 /// Print the article and its metadata as JSON, without an index
 ///
 /// One object a line: id, title, subtitle, authors, publisher, agency, published, modified, section, tags,
-/// language, captions, url, body and cut. A page that fails gives its id and an error.
+/// language, captions, url, body and cut. A page that fails gives its id and an error. JSON Lines on standard input
+/// are read as they come, in all threads; a record's own id is the id of its object.
 ///
-/// Examples: presshound extract page.html; presshound extract --batch < list.tsv
+/// Examples: presshound extract page.html; presshound extract --batch < list.tsv;
+/// presshound extract --entities - < records.jsonl
 #[derive(Args, Debug)]
 pub struct ExtractArgs {
     /// Files; `-` reads one page from standard input
@@ -194,6 +200,12 @@ pub struct ExtractArgs {
     /// Print JSON, one object a line: the only layout there is
     #[arg(long)]
     pub json: bool,
+    /// Add the people, organisations and places in the text
+    ///
+    /// As `entities`: start, end (bytes of `body`), label (person, org or place), and the name as resolved within the
+    /// text. The mode is that of `index --entities`.
+    #[arg(long, value_enum, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "full")]
+    pub entities: Option<EntityMode>,
     /// Keep page furniture in the text
     #[arg(long)]
     pub no_cut: bool,
@@ -241,7 +253,7 @@ pub enum Generated {
 /// Returns the arguments with those protected that begin with `-` and hold a blank: in a query they say NOT
 /// (`'-sport harbour'`), and a leading blank keeps them from being read as flags.
 pub fn protect(args: Vec<OsString>) -> Vec<OsString> {
-    let query = |arg: &OsString| arg == "search" || arg == "query" || arg == "why";
+    let query = |arg: &OsString| arg == "search" || arg == "query" || arg == "why" || arg == "show";
     let Some(from) = args.iter().position(query) else { return args };
     let mut out: Vec<OsString> = Vec::with_capacity(args.len());
     for (index, arg) in args.into_iter().enumerate() {

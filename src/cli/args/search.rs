@@ -21,8 +21,8 @@ use presshound::store::{FacetBy, Sort};
 #[derive(Args, Debug)]
 #[command(visible_alias = "query", verbatim_doc_comment)]
 pub struct SearchArgs {
-    /// The query; all words are joined by blanks
-    #[arg(value_name = "QUERY", required_unless_present = "batch")]
+    /// The query; all words are joined by blanks; with filters alone, every article that passes
+    #[arg(value_name = "QUERY", required_unless_present_any = ["batch", "since", "until", "publisher", "author", "lang", "person", "org", "place"])]
     pub query: Vec<String>,
     /// Return at most this many articles; 0 returns all
     ///
@@ -110,7 +110,7 @@ pub struct FilterArgs {
     /// In this language: en, de, uk …; given several times: in any of them
     #[arg(long, value_name = "CODE")]
     pub lang: Vec<String>,
-    /// Names this person
+    /// Names this person, under any spelling: the whole name, or a word of it
     #[arg(long, value_name = "NAME")]
     pub person: Vec<String>,
     /// Names this organisation

@@ -2,7 +2,7 @@
 
 use presshound::model::hit::format_id;
 use presshound::model::{
-    Article, Confidence, Cut, CutReason, DateSource, Location, Mention, Precision, PubDate, Verdict,
+    Article, Confidence, Cut, CutReason, DateSource, Location, Mention, Part, Precision, PubDate, Verdict,
 };
 use presshound::store::Record;
 use serde::Serialize;
@@ -82,9 +82,33 @@ fn fields<'a>(id: &'a str, article: &'a Article) -> Extracted<'a> {
     }
 }
 
-/// Returns an article that was extracted.
-pub fn extracted(id: &str, article: &Article) -> String {
-    line(&fields(id, article))
+/// A name in the body; places are bytes of it.
+#[derive(Serialize)]
+struct Entity<'a> {
+    start: usize,
+    end: usize,
+    label: &'static str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct WithEntities<'a> {
+    #[serde(flatten)]
+    article: Extracted<'a>,
+    entities: Vec<Entity<'a>>,
+}
+
+/// Returns an article that was extracted, with the names in its body if they were looked for.
+pub fn extracted<'a>(id: &'a str, article: &'a Article, mentions: Option<&'a [Mention]>) -> String {
+    let Some(mentions) = mentions else { return line(&fields(id, article)) };
+    let entity = |mention: &'a Mention| Entity {
+        start: mention.start,
+        end: mention.end,
+        label: mention.kind.name(),
+        name: &mention.name,
+    };
+    let entities = mentions.iter().filter(|mention| mention.part == Part::Body).map(entity).collect();
+    line(&WithEntities { article: fields(id, article), entities })
 }
 
 #[derive(Serialize)]

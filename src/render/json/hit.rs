@@ -20,10 +20,19 @@ struct HitLine<'a> {
     published: Option<String>,
     language: &'a str,
     location: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spellings: Vec<Spelling<'a>>,
     snippets: Vec<Passage<'a>>,
     same_body: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
     own_id: &'a str,
+}
+
+/// A spelling of an entity that was asked for.
+#[derive(Serialize)]
+struct Spelling<'a> {
+    text: &'a str,
+    count: usize,
 }
 
 /// A passage; all places are bytes of the field's text, or of its `value`-th text where it has several.
@@ -51,6 +60,7 @@ pub fn hit(hit: &Hit) -> String {
         published: article.published.as_ref().map(|date| date.iso()),
         language: article.language.code(),
         location: hit.location.display(),
+        spellings: hit.spellings.iter().map(|(text, count)| Spelling { text, count: *count }).collect(),
         snippets: hit.snippets.iter().map(passage).collect(),
         same_body: hit.same_body.map(format_id),
         own_id: &article.own_id,
@@ -123,6 +133,8 @@ struct Count<'a> {
 #[derive(Serialize)]
 struct WhyNothing<'a> {
     unknown_words: Vec<Unknown<'a>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    names_unread: u64,
     removed_by: Vec<Remover<'a>>,
 }
 
@@ -160,12 +172,17 @@ fn counts_by(facet: &Facet) -> Counts<'_> {
     Counts { field: facet_name(facet.by), counts: counts(&facet.counts) }
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 fn counts(counts: &[(String, u64)]) -> Vec<Count<'_>> {
     counts.iter().map(|(value, articles)| Count { value, articles: *articles }).collect()
 }
 
 fn why_nothing(zero: &Zero) -> WhyNothing<'_> {
     WhyNothing {
+        names_unread: zero.unread,
         unknown_words: zero
             .unknown
             .iter()

@@ -52,7 +52,7 @@ const SEGMENTS: &str = "segments";
 const ZSTD_LEVEL: i32 = 3;
 
 /// Bytes of stored articles compressed together.
-const BLOCK_BYTES: usize = 32_768;
+const BLOCK_BYTES: usize = 65_536;
 
 /// An index opened for reading.
 pub struct LocalStore {

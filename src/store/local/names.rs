@@ -23,6 +23,7 @@ type Set = Vec<u64>;
 impl LocalStore {
     /// Calls `visit` with every name of every field of every segment.
     pub(super) fn walk_names(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        let mut name = String::new();
         for segment in self.searcher.segment_readers() {
             for index in self.mention_indexes(segment)? {
                 for kind in Kind::ALL {
@@ -30,10 +31,11 @@ impl LocalStore {
                     let terms = index.terms().range().ge(&range.start).lt(&range.end);
                     let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
                     while terms.advance() {
-                        let name = std::str::from_utf8(terms.key()).ok().and_then(stream::name_of);
-                        if let Some((kind, name)) = name {
-                            visit(kind, &name);
-                        }
+                        let term = std::str::from_utf8(terms.key()).unwrap_or_default();
+                        let written = term.strip_prefix(range.start.as_str()).unwrap_or_default();
+                        name.clear();
+                        name.extend(written.chars().map(|c| if c == '_' { ' ' } else { c }));
+                        visit(kind, &name);
                     }
                 }
             }
