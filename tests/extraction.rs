@@ -137,8 +137,8 @@ fn articles(root: &Path) -> BTreeMap<String, Article> {
     let options = ReadOptions::default();
     walk(root, &WalkOptions::default(), &mut |found| {
         let Found::File(entry) = found else { return };
-        let location = Location { path: entry.rel.clone(), ..Location::default() };
-        let report = read_file(&entry.path, location, &options, &mut |item| {
+        let location = Location { path: entry.rel.to_string(), ..Location::default() };
+        let report = read_file(entry.path, location, &options, &mut |item| {
             if let Item::Document(document) = item
                 && let Ok(article) = extract::article(&document, &extract::Options::default())
             {

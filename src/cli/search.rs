@@ -1,6 +1,7 @@
 //! `search`: finds articles.
 
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 
 use anyhow::Context as _;
 use presshound::corpus::{Corpus, Question, Results, SnippetSpec};
@@ -36,6 +37,8 @@ pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> 
     let folder = place::existing(global)?;
     let corpus =
         Corpus::open(&folder).with_context(|| format!("cannot open index `{}`", folder.display()))?;
+    // The process ends soon: the system takes back mappings and memory faster than they can be given back.
+    let corpus = ManuallyDrop::new(corpus);
     if let Some(list) = &args.batch {
         return batch::run(&corpus, list, args, ui);
     }

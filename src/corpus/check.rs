@@ -70,7 +70,7 @@ impl Corpus {
             let mut seen = HashSet::new();
             walk::walk(&root.path, &WalkOptions::default(), &mut |found| {
                 let Found::File(entry) = found else { return };
-                let key = FileKey { source: root.name.clone(), path: entry.rel };
+                let key = FileKey { source: root.name.clone(), path: entry.rel.to_string() };
                 match ledger.files.get(&key) {
                     None => new.push(key.display()),
                     Some(known) if known.fate == Fate::Skipped => {}

@@ -1,10 +1,9 @@
 //! One document on its way into the store: extracted, fingerprinted, given its id.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
-use super::ledger::{FileKey, hash64};
-use crate::dedup;
+use super::ledger::FileKey;
+use crate::dedup::{self, hash64};
 use crate::entities::{self, Mode, Recogniser};
 use crate::extract::{self, ExtractError};
 use crate::model::{Content, Document, Location, Verdict};
@@ -69,18 +68,13 @@ pub(super) fn record(
     // What is no article is all furniture, whose names are nobody's.
     let mode = if article.verdict == Verdict::NotAnArticle { Mode::Off } else { mode };
     let mentions = recogniser.recognise(&article, mode);
-    let mut sha256 = String::with_capacity(64);
-    for byte in document.sha256 {
-        // Writing to a string cannot fail.
-        let _ = write!(sha256, "{byte:02x}");
-    }
     Ok(Record {
         id,
         file,
         location: document.location,
         file_time,
         captured: document.hints.captured,
-        sha256,
+        sha256: document.sha256,
         same_body: dedup::fingerprint(&article.body),
         recogniser: entities::engine(article.language, mode),
         mentions,

@@ -1,5 +1,6 @@
 //! Which files to read, which went, which stay: the walk held against the ledger.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use super::job::{Input, Job};
 use super::ledger::{Fate, FileEntry, FileKey, Ledger, Root};
 use super::run::IngestError;
 use crate::input::glob::Glob;
-use crate::input::walk::{self, Found, Hidden, Links, WalkOptions};
+use crate::input::walk::{self, Entry, Found, Hidden, Links, WalkOptions};
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -38,7 +39,6 @@ pub(super) struct Changes {
     pub(super) bytes: u64,
     /// Files that vanished but stay, because so many did.
     pub(super) loss_refused: u64,
-    seen: Vec<FileKey>,
     /// Places that could not be looked at: what lies below is not gone.
     blind: Vec<FileKey>,
 }
@@ -66,12 +66,13 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
         hidden: if job.hidden { Hidden::Walk } else { Hidden::Skip },
     };
     let mut changes = Changes::default();
+    let mut known = Known::new(ledger);
     for place in &places {
-        walk::walk(&place.path, &options, &mut |found| changes.take(found, place, job, ledger));
+        walk::walk(&place.path, &options, &mut |found| changes.take(found, place, job, &mut known));
     }
     if !job.keep_missing && !job.rebuild {
         for place in &places {
-            changes.miss(place, job, ledger);
+            changes.miss(place, job, &known);
         }
     }
     let gone: HashSet<&FileKey> = changes.gone.iter().collect();
@@ -81,43 +82,72 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
     Ok(changes)
 }
 
+/// The files of the ledger, to be held against a walk. Both are in the order of paths, so that the next file of
+/// the walk is nearly always the next one here.
+struct Known<'l> {
+    files: Vec<(&'l FileKey, &'l FileEntry)>,
+    seen: Vec<bool>,
+    next: usize,
+}
+
+impl<'l> Known<'l> {
+    fn new(ledger: &'l Ledger) -> Known<'l> {
+        let files: Vec<_> = ledger.files.iter().collect();
+        Known { seen: vec![false; files.len()], files, next: 0 }
+    }
+
+    /// Returns the number of a file that the walk came upon, if the ledger knows it.
+    fn find(&mut self, source: &str, path: &str) -> Option<usize> {
+        let is_next = |(key, _): &(&FileKey, _)| key.path == path && key.source == source;
+        if !self.files.get(self.next).is_some_and(is_next) {
+            let order = |(key, _): &(&FileKey, _)| {
+                key.source.as_str().cmp(source).then_with(|| key.path.as_str().cmp(path))
+            };
+            self.next = self.files.binary_search_by(order).ok()?;
+        }
+        self.next += 1;
+        Some(self.next - 1)
+    }
+
+    /// Notes that a file is there.
+    fn mark(&mut self, at: Option<usize>) {
+        if let Some(at) = at {
+            self.seen[at] = true;
+        }
+    }
+}
+
 impl Changes {
-    fn take(&mut self, found: Found, place: &Place, job: &Job, ledger: &Ledger) {
+    fn take(&mut self, found: Found<'_>, place: &Place, job: &Job, known: &mut Known<'_>) {
         match found {
             Found::File(entry) => {
-                let key = place.key(&entry.rel);
                 self.found += 1;
-                let known = ledger.files.get(&key);
-                let work = Work {
-                    key,
-                    path: entry.path,
-                    size: entry.size,
-                    mtime_ns: entry.mtime_ns,
-                    sha256: None,
-                    known: known.is_some(),
-                };
-                self.judge(work, known, job);
+                self.judge(&entry, place, job, known);
             }
             Found::Skipped { rel, reason } => {
-                self.note(place.key(&rel), Fate::Skipped, reason.reason().to_string(), ledger);
+                self.note(rel, place, Fate::Skipped, reason.reason(), known);
             }
             Found::Failed { rel, problem } => {
-                let key = place.key(&rel);
                 self.found += 1;
-                self.blind.push(key.clone());
-                self.note(key, Fate::Failed, problem.to_string(), ledger);
+                self.blind.push(place.key(rel));
+                self.note(rel, place, Fate::Failed, &problem.to_string(), known);
             }
         }
     }
 
     /// Decides whether a file must be read.
-    fn judge(&mut self, mut work: Work, known: Option<&FileEntry>, job: &Job) {
-        if job.checksum {
-            work.sha256 = fs::read(&work.path).ok().map(|bytes| Sha256::digest(bytes).into());
-        }
+    fn judge(&mut self, file: &Entry<'_>, place: &Place, job: &Job, known: &mut Known<'_>) {
+        let path = place.path_of(file.rel);
+        let at = known.find(&place.root.name, &path);
+        known.mark(at);
+        let known = at.map(|at| known.files[at].1);
+        let sha256 = match job.checksum {
+            true => fs::read(file.path).ok().map(|bytes| Sha256::digest(bytes).into()),
+            false => None,
+        };
         if let Some(entry) = known.filter(|entry| !job.rebuild && is_settled(entry)) {
-            let same_stat = entry.size == work.size && entry.mtime_ns == work.mtime_ns;
-            let same = match (work.sha256, entry.sha256) {
+            let same_stat = entry.size == file.size && entry.mtime_ns == file.mtime_ns;
+            let same = match (sha256, entry.sha256) {
                 (Some(now), Some(then)) => now == then,
                 (Some(_), None) => false,
                 (None, _) => same_stat,
@@ -125,40 +155,45 @@ impl Changes {
             if same {
                 self.unchanged += 1;
                 if !same_stat {
-                    let touched = FileEntry { mtime_ns: work.mtime_ns, size: work.size, ..entry.clone() };
-                    self.noted.push((work.key.clone(), touched));
+                    let touched = FileEntry { mtime_ns: file.mtime_ns, size: file.size, ..entry.clone() };
+                    self.noted.push((place.key(file.rel), touched));
                 }
-                self.seen.push(work.key);
                 return;
             }
         }
-        self.seen.push(work.key.clone());
-        self.bytes += work.size;
-        self.work.push(work);
+        self.bytes += file.size;
+        self.work.push(Work {
+            key: place.key(file.rel),
+            path: file.path.to_path_buf(),
+            size: file.size,
+            mtime_ns: file.mtime_ns,
+            sha256,
+            known: known.is_some(),
+        });
     }
 
     /// Notes a file that is not read, if the ledger does not say the same.
-    fn note(&mut self, key: FileKey, fate: Fate, reason: String, ledger: &Ledger) {
-        let known = ledger.files.get(&key);
-        let has_articles = known.is_some_and(|entry| entry.articles + entry.not_articles > 0);
+    fn note(&mut self, rel: &str, place: &Place, fate: Fate, reason: &str, known: &mut Known<'_>) {
+        let at = known.find(&place.root.name, &place.path_of(rel));
+        let entry = at.map(|at| known.files[at].1);
+        let has_articles = entry.is_some_and(|entry| entry.articles + entry.not_articles > 0);
         if has_articles && fate == Fate::Skipped {
-            self.dropped.push((key, FileEntry::unread(fate, reason)));
+            self.dropped.push((place.key(rel), FileEntry::unread(fate, reason.to_string())));
             return;
         }
+        known.mark(at);
         // Articles of a file that cannot be looked at now are not lost.
         let keeps_articles = has_articles && fate == Fate::Failed;
-        if !keeps_articles && known.is_none_or(|entry| entry.fate != fate || entry.reason != reason) {
-            self.noted.push((key.clone(), FileEntry::unread(fate, reason)));
+        if !keeps_articles && entry.is_none_or(|entry| entry.fate != fate || entry.reason != reason) {
+            self.noted.push((place.key(rel), FileEntry::unread(fate, reason.to_string())));
         }
-        self.seen.push(key);
     }
 
     /// Finds what vanished below a place.
-    fn miss(&mut self, place: &Place, job: &Job, ledger: &Ledger) {
-        let seen: HashSet<&FileKey> = self.seen.iter().collect();
+    fn miss(&mut self, place: &Place, job: &Job, known: &Known<'_>) {
         let below = |key: &FileKey| key.source == place.root.name && is_below(&key.path, &place.prefix);
         let (mut total, mut gone) = (0, Vec::new());
-        for (key, entry) in &ledger.files {
+        for ((key, entry), seen) in known.files.iter().zip(&known.seen) {
             if !below(key) {
                 continue;
             }
@@ -166,8 +201,8 @@ impl Changes {
             total += u64::from(counts);
             let hidden =
                 self.blind.iter().any(|blind| blind.source == key.source && is_below(&key.path, &blind.path));
-            if !seen.contains(key) && !hidden {
-                gone.push((key.clone(), counts));
+            if !seen && !hidden {
+                gone.push((FileKey::clone(key), counts));
             }
         }
         let lost = gone.iter().filter(|(_, counts)| *counts).count() as u64;
@@ -214,14 +249,17 @@ pub(super) fn is_below(path: &str, prefix: &str) -> bool {
 
 impl Place {
     fn key(&self, rel: &str) -> FileKey {
-        let path = match (self.prefix.as_str(), rel, self.is_file) {
+        FileKey { source: self.root.name.clone(), path: self.path_of(rel).into_owned() }
+    }
+
+    /// Returns the path within the root of a file that the walk of this place came upon.
+    fn path_of<'p>(&'p self, rel: &'p str) -> Cow<'p, str> {
+        match (self.prefix.as_str(), rel, self.is_file) {
             // The walk names a single file by its name, which the prefix holds already.
-            (prefix, _, true) => prefix.to_string(),
-            (prefix, "", false) => prefix.to_string(),
-            ("", rel, false) => rel.to_string(),
-            (prefix, rel, false) => format!("{prefix}/{rel}"),
-        };
-        FileKey { source: self.root.name.clone(), path }
+            (prefix, _, true) | (prefix, "", false) => Cow::Borrowed(prefix),
+            ("", rel, false) => Cow::Borrowed(rel),
+            (prefix, rel, false) => Cow::Owned(format!("{prefix}/{rel}")),
+        }
     }
 }
 

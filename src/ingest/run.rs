@@ -69,12 +69,12 @@ pub fn run(
     tell: &mut dyn FnMut(Event),
 ) -> Result<Summary, IngestError> {
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
-    let folder = match job.dry_run {
+    let mut folder = match job.dry_run {
         true => IndexFolder::look(&job.index, old)?,
         false => IndexFolder::open(&job.index, old)?,
     };
     tell(Event::Opened);
-    let mut ledger = folder.ledger.clone();
+    let mut ledger = std::mem::take(&mut folder.ledger);
     check_settings(job, &mut ledger)?;
     let changes = changes::find(job, &mut ledger)?;
     let mut summary = Summary {
@@ -379,8 +379,8 @@ fn articles(ledger: &Ledger) -> u64 {
 /// If nothing of the path is in the index, or the index cannot be written.
 pub fn forget(index: &Path, path: &Path) -> Result<u64, IngestError> {
     crate::store::manifest::Manifest::read(index)?;
-    let folder = IndexFolder::open(index, OldIndex::Refuse)?;
-    let mut ledger = folder.ledger.clone();
+    let mut folder = IndexFolder::open(index, OldIndex::Refuse)?;
+    let mut ledger = std::mem::take(&mut folder.ledger);
     let keys = changes::below(&ledger, path);
     if keys.is_empty() {
         return Err(IngestError::Job {

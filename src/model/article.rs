@@ -12,48 +12,48 @@ pub struct Article {
     /// Headline.
     pub title: String,
     /// Standfirst, deck.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub subtitle: String,
     /// Body: paragraphs joined by `\n\n` for pages; the record's text unchanged for records.
     pub body: String,
     /// Captions, the lead picture's first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub captions: Vec<String>,
     /// People who wrote it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub authors: Vec<String>,
     /// Name of the paper.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub publisher: String,
     /// News agencies credited.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub agencies: Vec<String>,
     /// Publication date.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub published: Option<PubDate>,
     /// Date of the last change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub modified: Option<PubDate>,
     /// Section of the paper.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub section: String,
     /// Tags, keywords.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub tags: Vec<String>,
     /// Language of the body.
     #[serde(default = "unknown")]
     pub language: Language,
     /// Canonical address.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub url: String,
     /// The record's own id.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub own_id: String,
     /// What was cut, in order of place.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub cut: Vec<Cut>,
     /// What kind of page this was.
-    #[serde(default, skip_serializing_if = "Verdict::is_article")]
+    #[serde(default)]
     pub verdict: Verdict,
 }
 

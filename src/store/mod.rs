@@ -29,8 +29,8 @@ pub struct Record {
     pub file_time: Option<i64>,
     /// When the page was captured, RFC 3339, where the container says.
     pub captured: Option<String>,
-    /// SHA-256 of the original bytes, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of the original bytes; hexadecimal where a record is written as JSON.
+    pub sha256: [u8; 32],
     /// Group of articles with the same body; `None` for an empty body.
     pub same_body: Option<u64>,
     /// What looked for names in the article.
@@ -47,6 +47,16 @@ impl Record {
         let Record { id, location, article, mentions, .. } = self;
         Subject { id: *id, location, article, mentions }
     }
+}
+
+/// Returns bytes as hexadecimal digits.
+pub fn to_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| DIGITS[usize::from(digit)] as char)
+        .collect()
 }
 
 /// The order of hits. Ties: newest first, undated last, then by id.

@@ -18,7 +18,8 @@ struct Written<'a> {
     file_time: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     captured: Option<&'a str>,
-    sha256: &'a str,
+    #[serde(serialize_with = "hex::serialize")]
+    sha256: &'a [u8; 32],
     #[serde(skip_serializing_if = "Option::is_none")]
     same_body: Option<u64>,
     #[serde(skip_serializing_if = "is_network")]
@@ -38,7 +39,8 @@ struct Read {
     file_time: Option<i64>,
     #[serde(default)]
     captured: Option<String>,
-    sha256: String,
+    #[serde(deserialize_with = "hex::deserialize")]
+    sha256: [u8; 32],
     #[serde(default)]
     same_body: Option<u64>,
     #[serde(default = "network")]
@@ -92,4 +94,25 @@ fn network() -> Engine {
 
 fn is_network(recogniser: &Engine) -> bool {
     *recogniser == Engine::Network
+}
+
+/// Digests as text.
+mod hex {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(digest: &[u8; 32], out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&crate::store::to_hex(digest))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(input)?;
+        let mut digest = [0; 32];
+        for (number, byte) in digest.iter_mut().enumerate() {
+            let pair = text.get(number * 2..number * 2 + 2).filter(|_| text.len() == 64);
+            *byte = pair
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+                .ok_or_else(|| de::Error::custom("not a digest of 64 hexadecimal digits"))?;
+        }
+        Ok(digest)
+    }
 }

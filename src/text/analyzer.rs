@@ -97,7 +97,10 @@ pub struct Analyzer {
 /// The words seen in one language.
 #[derive(Clone, Default)]
 struct Known {
-    numbers: HashMap<Box<str>, u32, RandomState>,
+    /// Words of at most 15 bytes, by [`short`]: nearly all of them. The key lies in the table itself, so that
+    /// looking a word up reads one place of memory.
+    short: HashMap<u128, u32, RandomState>,
+    long: HashMap<Box<str>, u32, RandomState>,
     terms: Vec<Terms>,
 }
 
@@ -160,16 +163,32 @@ impl Analyzer {
 
 impl Known {
     fn number(&mut self, scratch: &mut String, word: &str, kind: PieceKind, language: Language) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
+        let short = short(word);
+        let known = match short {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        if let Some(number) = known {
             return *number;
         }
         scratch.clear();
         print_piece(word, kind, scratch);
         let number = self.terms.len() as u32;
         self.terms.push(Terms::new(scratch, language));
-        self.numbers.insert(word.into(), number);
+        match short {
+            Some(key) => self.short.insert(key, number),
+            None => self.long.insert(word.into(), number),
+        };
         number
     }
+}
+
+/// Returns a word of at most 15 bytes as a number that no other word has: its bytes, and behind them how many.
+fn short(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..word.len()).filter(|_| word.len() < 16)?.copy_from_slice(word.as_bytes());
+    bytes[15] = word.len() as u8;
+    Some(u128::from_le_bytes(bytes))
 }
 
 fn print_piece(word: &str, kind: PieceKind, out: &mut String) {

@@ -253,7 +253,7 @@ fn article(dice: &mut Dice, number: u64) -> Record {
         location: Location { path, ..Location::default() },
         file_time: None,
         captured: None,
-        sha256: String::new(),
+        sha256: [0; 32],
         same_body: None,
         mentions,
         recogniser: Default::default(),

@@ -4,7 +4,7 @@ use presshound::model::hit::format_id;
 use presshound::model::{
     Article, Confidence, Cut, CutReason, DateSource, Location, Mention, Part, Precision, PubDate, Verdict,
 };
-use presshound::store::Record;
+use presshound::store::{Record, to_hex};
 use serde::Serialize;
 
 use super::line;
@@ -132,7 +132,7 @@ struct Stored<'a> {
     file: Option<&'a str>,
     file_time: Option<String>,
     captured: Option<&'a str>,
-    sha256: &'a str,
+    sha256: String,
     same_body: Option<String>,
     mentions: &'a [Mention],
 }
@@ -148,7 +148,7 @@ pub fn record(record: &Record, file: Option<&str>) -> String {
         file,
         file_time: record.file_time.map(moment),
         captured: record.captured.as_deref(),
-        sha256: &record.sha256,
+        sha256: to_hex(&record.sha256),
         same_body: record.same_body.map(format_id),
         mentions: &record.mentions,
     })

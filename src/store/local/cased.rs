@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tantivy::store::StoreReader;
-use tantivy::{DocId, TantivyDocument};
+use tantivy::DocId;
 
-use super::schema::Handles;
+use super::shelf::Shelf;
 use super::tokens::VALUE_GAP;
 use crate::model::{Article, Field};
 use crate::query::naive::{analysis_language, each_value};
@@ -15,21 +14,19 @@ use crate::text::fold;
 
 /// The stored texts of a segment, the last one read kept.
 pub(super) struct Texts {
-    store: StoreReader,
-    handles: Handles,
+    shelf: Shelf,
     analyzer: Analyzer,
     last: Option<(DocId, Box<Article>)>,
 }
 
 impl Texts {
-    pub(super) fn new(store: StoreReader, handles: Handles) -> Texts {
-        Texts { store, handles, analyzer: Analyzer::new(), last: None }
+    pub(super) fn new(shelf: Shelf) -> Texts {
+        Texts { shelf, analyzer: Analyzer::new(), last: None }
     }
 
     fn article(&mut self, doc: DocId) -> Option<&Article> {
         if self.last.as_ref().is_none_or(|(at, _)| *at != doc) {
-            let document: TantivyDocument = self.store.get(doc).ok()?;
-            let record = super::record::record(&self.handles, &document).ok()?;
+            let record = self.shelf.record(doc).ok()?;
             self.last = Some((doc, Box::new(record.article)));
         }
         self.last.as_ref().map(|(_, article)| &**article)

@@ -4,17 +4,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use tantivy::SegmentReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED};
 
+use super::LocalStore;
 use super::cased::{CaseCheck, Texts};
 use super::filter;
 use super::leaf::{FieldSpan, LeafNode, Scale};
 use super::node::{All, And, AnyNode, Bits, Filtered, Or, Scaled};
 use super::prepare::{Ready, ReadyField, ReadyLeaf, ReadySpan, ReadyWord};
-use super::schema::Handles;
 use super::span::SpanPostings;
 use super::words::WordPostings;
 use super::writer::error;
@@ -25,19 +25,18 @@ use crate::stream;
 /// A pattern alone that means more words than this is a bitmap, its articles all score the same.
 const MAX_SCORED: usize = 256;
 
-/// Decompressed blocks of stored articles kept while cases are checked.
-const CACHED_BLOCKS: usize = 4;
-
 /// Compiles plans for one segment.
 pub(super) struct Compiler<'a> {
     segment: &'a SegmentReader,
-    handles: &'a Handles,
+    /// Number of the segment.
+    number: usize,
+    store: &'a LocalStore,
     texts: Option<Rc<RefCell<Texts>>>,
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(segment: &'a SegmentReader, handles: &'a Handles) -> Compiler<'a> {
-        Compiler { segment, handles, texts: None }
+    pub(super) fn new(segment: &'a SegmentReader, number: usize, store: &'a LocalStore) -> Compiler<'a> {
+        Compiler { segment, number, store, texts: None }
     }
 
     /// Returns the node of a plan.
@@ -80,7 +79,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn leaf(&mut self, leaf: &ReadyLeaf) -> Result<AnyNode, StoreError> {
-        let words = leaf.fields.iter().map(|field| field.span.alone().map_or(0, |word| word.terms.len()));
+        let words = leaf.fields.iter().map(|field| field.span.alone().map_or(0, |word| word.terms));
         if words.max().unwrap_or(0) > MAX_SCORED {
             return self.bitmap(leaf);
         }
@@ -106,11 +105,13 @@ impl<'a> Compiler<'a> {
         for field in &leaf.fields {
             let Some(word) = field.span.alone() else { continue };
             let index = self.segment.inverted_index(field.handle).map_err(error)?;
-            for term in &word.terms {
-                let Some(mut list) = postings(&index, term, IndexRecordOption::Basic)? else { continue };
-                while list.doc() != TERMINATED {
-                    bits[list.doc() as usize / 64] |= 1 << (list.doc() % 64);
-                    list.advance();
+            for info in self.held(word) {
+                let mut blocks = index
+                    .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
+                    .map_err(|io| unreadable(&io))?;
+                while !blocks.docs().is_empty() {
+                    blocks.docs().iter().for_each(|doc| bits[*doc as usize / 64] |= 1 << (doc % 64));
+                    blocks.advance();
                 }
             }
         }
@@ -153,12 +154,8 @@ impl<'a> Compiler<'a> {
                 None => None,
                 Some(starts) if !positions => Some(SpanPostings::Word(starts)),
                 Some(starts) => {
-                    let mut lists = |terms: &[String]| {
-                        let word = ReadyWord { terms: terms.to_vec(), cased: None };
-                        self.word(index, field, &word, true)
-                    };
-                    let longer = lists(&stream::long_terms())?;
-                    let ends = lists(&[stream::END.to_string()])?;
+                    let longer = marks(index, &stream::long_terms())?;
+                    let ends = marks(index, &[stream::END.to_string()])?;
                     Some(SpanPostings::Mention { starts, longer: longer.zip(ends).map(Box::new) })
                 }
             },
@@ -184,10 +181,7 @@ impl<'a> Compiler<'a> {
         } else {
             IndexRecordOption::WithFreqs
         };
-        let mut lists = Vec::new();
-        for term in &word.terms {
-            lists.extend(postings(index, term, option)?);
-        }
+        let lists = open(index, self.held(word), option)?;
         if lists.is_empty() {
             return Ok(None);
         }
@@ -198,15 +192,16 @@ impl<'a> Compiler<'a> {
         Ok(Some(WordPostings::new(lists, case)))
     }
 
+    /// Returns where the postings lie of the terms that this segment holds.
+    fn held<'w>(&self, word: &'w ReadyWord) -> &'w [TermInfo] {
+        word.segments.get(self.number).map_or(&[], Vec::as_slice)
+    }
+
     fn case_check(&mut self, field: Field, word: &str) -> Result<CaseCheck, StoreError> {
         let texts = match &self.texts {
             Some(texts) => Rc::clone(texts),
             None => {
-                let store = self
-                    .segment
-                    .get_store_reader(CACHED_BLOCKS)
-                    .map_err(|io| crate::store::io_error("stored articles cannot be read", &io))?;
-                let texts = Rc::new(RefCell::new(Texts::new(store, self.handles.clone())));
+                let texts = Rc::new(RefCell::new(Texts::new(self.store.shelf(self.segment)?)));
                 self.texts = Some(Rc::clone(&texts));
                 texts
             }
@@ -215,13 +210,26 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Opens the postings of a term; `None` where the segment does not hold it.
-fn postings(
+/// Opens postings.
+fn open(
     index: &InvertedIndexReader,
-    term: &str,
+    held: &[TermInfo],
     option: IndexRecordOption,
-) -> Result<Option<SegmentPostings>, StoreError> {
-    let fail = |io: std::io::Error| StoreError::Damaged(format!("postings cannot be read: {io}"));
-    let Some(info) = index.terms().get(term.as_bytes()).map_err(fail)? else { return Ok(None) };
-    index.read_postings_from_terminfo(&info, option).map(Some).map_err(fail)
+) -> Result<Vec<SegmentPostings>, StoreError> {
+    let lists = held.iter().map(|info| index.read_postings_from_terminfo(info, option));
+    lists.collect::<Result<_, _>>().map_err(|io| unreadable(&io))
+}
+
+/// Returns the postings of terms that mark places; `None` where the segment holds none of them.
+fn marks(index: &InvertedIndexReader, terms: &[String]) -> Result<Option<WordPostings>, StoreError> {
+    let mut held = Vec::new();
+    for term in terms {
+        held.extend(index.terms().get(term.as_bytes()).map_err(|io| unreadable(&io))?);
+    }
+    let lists = open(index, &held, IndexRecordOption::WithFreqsAndPositions)?;
+    Ok((!lists.is_empty()).then(|| WordPostings::new(lists, None)))
+}
+
+fn unreadable(io: &std::io::Error) -> StoreError {
+    StoreError::Damaged(format!("postings cannot be read: {io}"))
 }

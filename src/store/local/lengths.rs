@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use tantivy::Searcher;
 use tantivy::schema::Field as Handle;
+use tantivy::{Searcher, SegmentReader};
 
 use super::writer::error;
 use crate::model::Field;
@@ -34,14 +34,23 @@ impl Lengths {
             // Nearly every article has a body: counting would read a byte for each for nothing.
             articles += match field {
                 Field::Body => u64::from(segment.max_doc()),
-                _ => {
-                    let norms = segment.get_fieldnorms_reader(handle).map_err(error)?;
-                    (0..segment.max_doc()).filter(|doc| norms.fieldnorm_id(*doc) > 0).count() as u64
-                }
+                _ => holding(segment, handle)?,
             };
         }
         let average = if articles == 0 { 1.0 } else { (terms as f64 / articles as f64) as f32 };
         known.insert(field, average);
         Ok(average)
     }
+}
+
+/// Returns how many articles of a segment have the field: the norms are a byte an article, 0 where it is missing.
+/// Read as bytes, which is many times faster than asking for each.
+fn holding(segment: &SegmentReader, handle: Handle) -> Result<u64, StoreError> {
+    let Some(file) = segment.fieldnorms_readers().get_inner_file().open_read(handle) else { return Ok(0) };
+    let norms = file.read_bytes().map_err(|io| crate::store::io_error("lengths cannot be read", &io))?;
+    Ok(norms
+        .chunks(128)
+        .map(|part| part.iter().map(|norm| u8::from(*norm > 0)).sum::<u8>())
+        .map(u64::from)
+        .sum())
 }

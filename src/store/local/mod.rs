@@ -12,11 +12,13 @@ mod leaf;
 mod lengths;
 mod names;
 mod node;
+mod pack;
 mod prepare;
 mod record;
 mod schema;
 mod sealed;
 mod search;
+mod shelf;
 mod span;
 mod terms;
 mod tokens;
@@ -27,15 +29,18 @@ pub use writer::{Budget, LocalWriter};
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::{Directory, MmapDirectory};
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader};
 
 use self::lengths::Lengths;
+use self::pack::Unpacker;
 use self::schema::Handles;
 use self::sealed::SealedDirectory;
+use self::shelf::Shelf;
 use self::tokens::TermTokenizer;
 use self::writer::error;
 use super::guard::guarded;
@@ -48,18 +53,13 @@ use crate::query::plan::{Filter, Plan};
 /// Folder of the Tantivy index within the index folder.
 const SEGMENTS: &str = "segments";
 
-/// Level of zstd for stored articles: higher ones cost more time than they save space.
-const ZSTD_LEVEL: i32 = 3;
-
-/// Bytes of stored articles compressed together.
-const BLOCK_BYTES: usize = 65_536;
-
 /// An index opened for reading.
 pub struct LocalStore {
     handles: Handles,
     reader: IndexReader,
     searcher: Searcher,
     lengths: Lengths,
+    unpacker: Arc<Unpacker>,
     payload: String,
     index: Index,
     files: SealedDirectory,
@@ -82,12 +82,19 @@ impl LocalStore {
             .map_err(|why| damaged(folder, &error(why)))?;
         let searcher = reader.searcher();
         let lengths = Lengths::default();
-        let mut store = LocalStore { handles, reader, searcher, lengths, payload: before, index, files };
+        let unpacker = Arc::new(Unpacker::new(Box::new(files.clone())));
+        let mut store =
+            LocalStore { handles, reader, searcher, lengths, unpacker, payload: before, index, files };
         if payload(&store.index)? != store.payload {
             // A commit fell between the two.
             store.refresh()?;
         }
         Ok(store)
+    }
+
+    /// Opens the records of a segment.
+    fn shelf(&self, segment: &SegmentReader) -> Result<Shelf, StoreError> {
+        Shelf::open(segment, &self.handles, &self.unpacker)
     }
 
     /// Verifies the checksums of all files and reads every record; returns what is wrong, a sentence each.
@@ -121,6 +128,9 @@ impl LocalStore {
         let optional = |file: &Path| file.extension().is_some_and(|end| end == "del" || end == "temp");
         let is_there = |file: &PathBuf| !optional(file) || self.files.exists(file).unwrap_or(true);
         let mut files: Vec<PathBuf> = listed.into_iter().filter(is_there).collect();
+        if self.files.exists(Path::new(pack::FILE)).unwrap_or(true) {
+            files.push(pack::FILE.into());
+        }
         files.sort();
         Ok(files)
     }
@@ -167,9 +177,9 @@ impl Store for LocalStore {
 
     fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
         for segment in self.searcher.segment_readers() {
-            let store = search::open_store(segment)?;
-            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-                visit(record::record(&self.handles, &document.map_err(error)?)?);
+            let shelf = self.shelf(segment)?;
+            for doc in segment.doc_ids_alive() {
+                visit(shelf.record(doc)?);
             }
         }
         Ok(())
@@ -287,8 +297,9 @@ fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles, SealedDirect
         index
     } else if make {
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(ZSTD_LEVEL) }),
-            docstore_blocksize: BLOCK_BYTES,
+            // Records are packed already.
+            docstore_compression: Compressor::None,
+            docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
         Index::builder()

@@ -50,8 +50,8 @@ impl LocalStore {
             None => Ready::All,
         };
         let mut counts: BTreeMap<(Kind, String), (u64, u64)> = BTreeMap::new();
-        for segment in self.searcher.segment_readers() {
-            let wanted = self.matching(segment, &ready)?;
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let wanted = self.matching(segment, number, &ready)?;
             for kind in Kind::ALL {
                 self.count_segment(segment, kind, &wanted, &mut counts)?;
             }
@@ -92,9 +92,9 @@ impl LocalStore {
     }
 
     /// Returns the live articles of a segment that match.
-    fn matching(&self, segment: &SegmentReader, ready: &Ready) -> Result<Set, StoreError> {
+    fn matching(&self, segment: &SegmentReader, number: usize, ready: &Ready) -> Result<Set, StoreError> {
         let mut set = vec![0u64; segment.max_doc() as usize / 64 + 1];
-        let mut node = Compiler::new(segment, &self.handles).node(ready)?;
+        let mut node = Compiler::new(segment, number, self).node(ready)?;
         let alive = segment.alive_bitset();
         let mut doc = node.doc();
         while doc != TERMINATED {

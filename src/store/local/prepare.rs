@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use tantivy::Searcher;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Handle;
 
 use super::leaf::{factors, idf};
@@ -72,7 +73,10 @@ impl ReadySpan {
 
 /// A word's terms.
 pub(super) struct ReadyWord {
-    pub(super) terms: Vec<String>,
+    /// How many terms there are.
+    pub(super) terms: usize,
+    /// Where their postings lie, by segment.
+    pub(super) segments: Vec<Vec<TermInfo>>,
     /// The printed word, where its case must be checked in the stored text.
     pub(super) cased: Option<String>,
 }
@@ -183,35 +187,33 @@ impl Preparer<'_> {
     }
 
     fn word(&self, handle: Handle, word: &Word, most: usize) -> Result<(ReadyWord, f32), StoreError> {
-        let holding;
-        let ready = match word {
+        let lists = match word {
             Word::Terms(list) => return self.terms(handle, list),
-            Word::Cased(word) => {
-                let term = terms::cased_term(word);
-                holding = terms::holding(self.searcher, handle, &term)?;
-                ReadyWord { terms: vec![term], cased: Some(word.clone()) }
-            }
-            Word::Pattern(pattern) => {
-                let found = terms::expand(self.searcher, handle, pattern)?;
-                if found.len() > most {
-                    return Err(StoreError::Refused(format!(
-                        "a pattern inside a phrase or NEAR matches {} words, more than {most}: make it longer",
-                        found.len()
-                    )));
-                }
-                holding = found.values().sum();
-                ReadyWord { terms: found.into_keys().collect(), cased: None }
-            }
+            Word::Cased(word) => self.look_up(handle, &[terms::cased_term(word)])?,
+            Word::Pattern(pattern) => terms::expand(self.searcher, handle, pattern)?,
         };
-        Ok((ready, idf(self.documents(), holding)))
+        if matches!(word, Word::Pattern(_)) && lists.terms > most {
+            return Err(StoreError::Refused(format!(
+                "a pattern inside a phrase or NEAR matches {} words, more than {most}: make it longer",
+                lists.terms
+            )));
+        }
+        let cased = match word {
+            Word::Cased(word) => Some(word.clone()),
+            _ => None,
+        };
+        let ready = ReadyWord { terms: lists.terms, segments: lists.segments, cased };
+        Ok((ready, idf(self.documents(), lists.holding)))
     }
 
     fn terms(&self, handle: Handle, list: &[String]) -> Result<(ReadyWord, f32), StoreError> {
-        let mut holding = 0;
-        for term in list {
-            holding += terms::holding(self.searcher, handle, term)?;
-        }
-        Ok((ReadyWord { terms: list.to_vec(), cased: None }, idf(self.documents(), holding)))
+        let lists = self.look_up(handle, list)?;
+        let ready = ReadyWord { terms: lists.terms, segments: lists.segments, cased: None };
+        Ok((ready, idf(self.documents(), lists.holding)))
+    }
+
+    fn look_up(&self, handle: Handle, terms: &[String]) -> Result<terms::Lists, StoreError> {
+        terms::look_up(self.searcher, handle, terms.iter().map(String::as_str))
     }
 
     fn documents(&self) -> u64 {

@@ -5,24 +5,21 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::store::StoreReader;
-use tantivy::{DocAddress, SegmentReader, TERMINATED, TantivyDocument};
+use tantivy::{DocAddress, SegmentReader, TERMINATED};
 
+use super::LocalStore;
 use super::compile::Compiler;
 use super::filter::texts;
 use super::node::Node;
 use super::prepare::Ready;
 use super::schema::{column, column_name};
+use super::shelf::Shelf;
 use super::writer::error;
-use super::{LocalStore, record};
 use crate::model::Field;
 use crate::model::date::civil_from_days;
 use crate::model::hit::format_id;
 use crate::store::{Answer, Ask, FacetBy, Found, Sort, StoreError};
 use crate::text::fold;
-
-/// Decompressed blocks of stored articles kept while hits are read.
-const CACHED_BLOCKS: usize = 16;
 
 /// What places a hit in the order.
 #[derive(Clone, Debug)]
@@ -103,7 +100,6 @@ impl LocalStore {
         loop {
             let gathered = self.gather(&ready, ask, keep)?;
             let full = gathered.total as usize <= gathered.best.len();
-            let counts = ask.group.then(|| count(&gathered.groups));
             let keys: Vec<Key> =
                 gathered.best.into_sorted_vec().into_iter().map(|ranked| ranked.key).collect();
             let keys = if ask.group { first_of_groups(keys) } else { keys };
@@ -111,8 +107,10 @@ impl LocalStore {
                 keep = keep.saturating_mul(4);
                 continue;
             }
-            let chosen = keys.into_iter().skip(ask.offset).take(ask.limit.unwrap_or(usize::MAX));
-            let hits = self.hits(chosen, counts.as_ref(), ask.records)?;
+            let chosen: Vec<Key> =
+                keys.into_iter().skip(ask.offset).take(ask.limit.unwrap_or(usize::MAX)).collect();
+            let counts = count(&gathered.groups, &chosen);
+            let hits = self.hits(chosen, &counts, ask.records)?;
             let facets = gathered.facets.into_iter().map(most_first).collect();
             return Ok(Answer { total: gathered.total, hits, facets });
         }
@@ -126,7 +124,7 @@ impl LocalStore {
             facets: vec![BTreeMap::new(); ask.facets.len()],
         };
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let mut node = Compiler::new(segment, &self.handles).node(ready)?;
+            let mut node = Compiler::new(segment, number, self).node(ready)?;
             let mut walk = Walk::new(self, segment, number as u32, ask, keep)?;
             walk.run(&mut *node, &mut gathered)?;
         }
@@ -136,34 +134,37 @@ impl LocalStore {
     /// Reads the hits of keys in their order.
     fn hits(
         &self,
-        keys: impl Iterator<Item = Key>,
-        counts: Option<&HashMap<u64, u64>>,
+        keys: Vec<Key>,
+        counts: &HashMap<u64, usize>,
         records: bool,
     ) -> Result<Vec<Found>, StoreError> {
-        let mut stores: HashMap<u32, StoreReader> = HashMap::new();
+        let mut shelves: HashMap<u32, Shelf> = HashMap::new();
         let mut names: HashMap<u32, Option<StrColumn>> = HashMap::new();
         let mut out = Vec::new();
         for key in keys {
             let segment = self.searcher.segment_reader(key.at.segment_ord);
             let record = if records {
-                let store = match stores.entry(key.at.segment_ord) {
+                let shelf = match shelves.entry(key.at.segment_ord) {
                     Entry::Occupied(entry) => entry.into_mut(),
-                    Entry::Vacant(entry) => entry.insert(open_store(segment)?),
+                    Entry::Vacant(entry) => entry.insert(self.shelf(segment)?),
                 };
-                let document: TantivyDocument = store.get(key.at.doc_id).map_err(error)?;
-                Some(Box::new(record::record(&self.handles, &document)?))
+                Some(Box::new(shelf.record(key.at.doc_id)?))
             } else {
                 None
             };
-            let copies = match (counts, key.same_body) {
-                (Some(counts), Some(group)) => counts.get(&group).map_or(0, |count| *count as usize - 1),
-                _ => 0,
+            let matches = key.same_body.and_then(|group| counts.get(&group)).copied().unwrap_or(1);
+            let copies = matches.saturating_sub(1);
+            let own_id = match &record {
+                Some(record) => Some(record.article.own_id.clone()).filter(|id| !id.is_empty()),
+                None => {
+                    let names = match names.entry(key.at.segment_ord) {
+                        Entry::Occupied(entry) => entry.into_mut(),
+                        Entry::Vacant(entry) => entry.insert(texts(segment, column::OWN_ID)?),
+                    };
+                    own_id(names.as_ref(), key.at.doc_id)?
+                }
             };
-            let names = match names.entry(key.at.segment_ord) {
-                Entry::Occupied(entry) => entry.into_mut(),
-                Entry::Vacant(entry) => entry.insert(texts(segment, column::OWN_ID)?),
-            };
-            let name = own_id(names.as_ref(), key.at.doc_id)?.unwrap_or_else(|| format_id(key.id));
+            let name = own_id.unwrap_or_else(|| format_id(key.id));
             out.push(Found { id: key.id, score: key.score, copies, record, name });
         }
         Ok(out)
@@ -180,7 +181,7 @@ struct Walk<'a> {
     published: Column<i64>,
     same_body: Column<u64>,
     first_day: Column<i64>,
-    titles: Option<(StoreReader, &'a LocalStore)>,
+    titles: Option<Shelf>,
 }
 
 impl<'a> Walk<'a> {
@@ -193,7 +194,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Walk<'a>, StoreError> {
         let columns = segment.fast_fields();
         let titles = match ask.sort {
-            Sort::Title => Some((open_store(segment)?, store)),
+            Sort::Title => Some(store.shelf(segment)?),
             _ => None,
         };
         Ok(Walk {
@@ -240,9 +241,8 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let title = match &self.titles {
-            Some((store, local)) => {
-                let document: TantivyDocument = store.get(doc).map_err(error)?;
-                let title = record::record(&local.handles, &document)?.article.title.to_lowercase();
+            Some(shelf) => {
+                let title = shelf.record(doc)?.article.title.to_lowercase();
                 (!title.is_empty()).then(|| fold::fold(&title).unwrap_or(title).into())
             }
             None => None,
@@ -330,12 +330,6 @@ impl Counter {
     }
 }
 
-pub(super) fn open_store(segment: &SegmentReader) -> Result<StoreReader, StoreError> {
-    segment
-        .get_store_reader(CACHED_BLOCKS)
-        .map_err(|io| crate::store::io_error("stored articles cannot be read", &io))
-}
-
 fn own_id(names: Option<&StrColumn>, doc: u32) -> Result<Option<String>, StoreError> {
     let Some(texts) = names else { return Ok(None) };
     let Some(ordinal) = texts.term_ords(doc).next() else { return Ok(None) };
@@ -346,12 +340,18 @@ fn own_id(names: Option<&StrColumn>, doc: u32) -> Result<Option<String>, StoreEr
     Ok(found.then_some(out))
 }
 
-fn count(groups: &[u64]) -> HashMap<u64, u64> {
-    let mut counts = HashMap::new();
+/// Returns how many of all matches are in the group of each of the chosen ones.
+fn count(groups: &[u64], chosen: &[Key]) -> HashMap<u64, usize> {
+    let mut counts: Vec<(u64, usize)> =
+        chosen.iter().filter_map(|key| key.same_body).map(|group| (group, 0)).collect();
+    counts.sort_unstable();
+    counts.dedup();
     for group in groups {
-        *counts.entry(*group).or_default() += 1;
+        if let Ok(at) = counts.binary_search_by_key(group, |(group, _)| *group) {
+            counts[at].1 += 1;
+        }
     }
-    counts
+    counts.into_iter().collect()
 }
 
 /// Keeps the first of each group of copies.

@@ -1,9 +1,10 @@
 //! The vocabulary: which terms a word or pattern means, over all segments, and how common they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use tantivy::Searcher;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Handle;
+use tantivy::{Searcher, SegmentReader};
 use tantivy_fst::Automaton;
 
 use super::writer::error;
@@ -15,39 +16,70 @@ use crate::text::analyzer::{FOLDED, PRINTED, printed_term};
 /// Most words a pattern may mean where positions count (in phrases and NEAR).
 pub(super) const MAX_EXPANSION: usize = 16_384;
 
-/// The terms of a pattern in a field, with how many articles hold each, deleted ones counted.
-pub(super) type Expansion = BTreeMap<String, u64>;
-
-/// Returns how many articles hold a term in a field, deleted ones counted.
-pub(super) fn holding(searcher: &Searcher, handle: Handle, term: &str) -> Result<u64, StoreError> {
-    let mut sum = 0;
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(handle).map_err(error)?;
-        let info = index.terms().get(term.as_bytes()).map_err(|io| damaged(&io))?;
-        sum += info.map_or(0, |info| u64::from(info.doc_freq));
-    }
-    Ok(sum)
+/// Where the postings of some terms lie: for each segment, those of the terms that it holds.
+pub(super) struct Lists {
+    /// How many different terms there are.
+    pub(super) terms: usize,
+    /// How many articles hold each term, deleted ones counted, added up.
+    pub(super) holding: u64,
+    /// By segment.
+    pub(super) segments: Vec<Vec<TermInfo>>,
 }
 
-/// Returns the printed and folded terms of a field that a pattern matches.
-pub(super) fn expand(
+/// Returns where the postings of terms lie in a field.
+pub(super) fn look_up<'t>(
     searcher: &Searcher,
     handle: Handle,
-    pattern: &Pattern,
-) -> Result<Expansion, StoreError> {
-    let compiled = Compiled::new(pattern).map_err(StoreError::Refused)?;
-    let mut out = Expansion::new();
+    terms: impl Iterator<Item = &'t str> + Clone,
+) -> Result<Lists, StoreError> {
+    let mut lists = Lists { terms: terms.clone().count(), holding: 0, segments: Vec::new() };
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(handle).map_err(error)?;
-        let mut stream = index.terms().search(Marked(&compiled)).into_stream().map_err(|io| damaged(&io))?;
-        while stream.advance() {
-            // Terms are written from strings; anything else is none of ours.
-            if let Ok(term) = std::str::from_utf8(stream.key()) {
-                *out.entry(term.to_string()).or_default() += u64::from(stream.value().doc_freq);
-            }
+        let mut held = Vec::new();
+        for term in terms.clone() {
+            held.extend(index.terms().get(term.as_bytes()).map_err(|io| damaged(&io))?);
         }
+        lists.holding += held.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
+        lists.segments.push(held);
     }
-    Ok(out)
+    Ok(lists)
+}
+
+/// Returns where the postings lie of the printed and folded terms of a field that a pattern matches.
+pub(super) fn expand(searcher: &Searcher, handle: Handle, pattern: &Pattern) -> Result<Lists, StoreError> {
+    let compiled = Compiled::new(pattern).map_err(StoreError::Refused)?;
+    let mut lists = Lists { terms: 0, holding: 0, segments: Vec::new() };
+    let mut terms = HashSet::new();
+    let many = searcher.segment_readers().len() > 1;
+    for segment in searcher.segment_readers() {
+        let mut held = Vec::new();
+        matching(segment, handle, &compiled, &mut |term, info| {
+            lists.holding += u64::from(info.doc_freq);
+            held.push(info.clone());
+            if many {
+                terms.insert(term.to_vec());
+            }
+        })?;
+        lists.terms = lists.terms.max(held.len());
+        lists.segments.push(held);
+    }
+    lists.terms = lists.terms.max(terms.len());
+    Ok(lists)
+}
+
+/// Hands over the terms of a field of one segment that match a pattern, ascending.
+fn matching(
+    segment: &SegmentReader,
+    handle: Handle,
+    pattern: &Compiled,
+    sink: &mut dyn FnMut(&[u8], &TermInfo),
+) -> Result<(), StoreError> {
+    let index = segment.inverted_index(handle).map_err(error)?;
+    let mut stream = index.terms().search(Marked(pattern)).into_stream().map_err(|io| damaged(&io))?;
+    while stream.advance() {
+        sink(stream.key(), stream.value());
+    }
+    Ok(())
 }
 
 /// Returns printed words near `word`, with how many articles hold each in the field, most first.
@@ -61,12 +93,18 @@ pub(super) fn nearest(
         if distance == 2 && word.chars().count() < 5 {
             break;
         }
-        let found = expand(searcher, handle, &Pattern::Fuzzy { word: word.to_string(), distance })?;
-        let mut words: Vec<(String, u64)> = found
-            .into_iter()
-            .filter_map(|(term, count)| term.strip_prefix(PRINTED).map(|word| (word.to_string(), count)))
-            .filter(|(near, _)| near != word)
-            .collect();
+        let pattern = Pattern::Fuzzy { word: word.to_string(), distance };
+        let compiled = Compiled::new(&pattern).map_err(StoreError::Refused)?;
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for segment in searcher.segment_readers() {
+            matching(segment, handle, &compiled, &mut |term, info| {
+                let near = std::str::from_utf8(term).ok().and_then(|term| term.strip_prefix(PRINTED));
+                if let Some(near) = near.filter(|near| *near != word) {
+                    *found.entry(near.to_string()).or_default() += u64::from(info.doc_freq);
+                }
+            })?;
+        }
+        let mut words: Vec<(String, u64)> = found.into_iter().collect();
         if !words.is_empty() {
             words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             words.truncate(limit);
@@ -78,7 +116,7 @@ pub(super) fn nearest(
 
 /// Returns whether a field holds a term.
 pub(super) fn has(searcher: &Searcher, handle: Handle, term: &str) -> Result<bool, StoreError> {
-    Ok(holding(searcher, handle, term)? > 0)
+    Ok(look_up(searcher, handle, std::iter::once(term))?.holding > 0)
 }
 
 /// Returns the term of a word with case: the case is looked at later.

@@ -8,12 +8,17 @@ use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::cased::CaseCheck;
 
+/// Lists up to here are looked through one by one; more wait in a heap.
+const FEW: usize = 8;
+
 /// The documents that hold any of some terms.
 pub(super) struct WordPostings {
     lists: Vec<SegmentPostings>,
-    /// Lists that stand beyond the current document.
-    waiting: BinaryHeap<Reverse<(DocId, usize)>>,
-    /// Lists that stand on the current document.
+    /// Where each list stands.
+    docs: Vec<DocId>,
+    /// The lists that stand beyond the current document, where they are many.
+    waiting: Option<BinaryHeap<Reverse<(DocId, usize)>>>,
+    /// Lists that stand on the current document, where they are many.
     here: Vec<usize>,
     doc: DocId,
     case: Option<CaseCheck>,
@@ -22,9 +27,14 @@ pub(super) struct WordPostings {
 impl WordPostings {
     /// Returns the union of postings; `case` narrows their positions.
     pub(super) fn new(lists: Vec<SegmentPostings>, case: Option<CaseCheck>) -> WordPostings {
-        let waiting = lists.iter().enumerate().map(|(number, list)| Reverse((list.doc(), number))).collect();
-        let mut word = WordPostings { lists, waiting, here: Vec::new(), doc: 0, case };
-        word.doc = word.next_doc();
+        let docs: Vec<DocId> = lists.iter().map(|list| list.doc()).collect();
+        let waiting = (lists.len() > FEW)
+            .then(|| docs.iter().enumerate().map(|(number, doc)| Reverse((*doc, number))).collect());
+        let mut word = WordPostings { lists, docs, waiting, here: Vec::new(), doc: 0, case };
+        word.doc = match word.waiting {
+            Some(_) => word.next_doc(),
+            None => word.docs.iter().copied().min().unwrap_or(TERMINATED),
+        };
         word
     }
 
@@ -43,33 +53,50 @@ impl WordPostings {
         if target <= self.doc {
             return self.doc;
         }
-        if let [list] = self.lists.as_mut_slice() {
-            self.doc = if target == self.doc + 1 { list.advance() } else { seek_list(list, target) };
-            return self.doc;
-        }
-        while let Some(number) = self.here.pop() {
-            let doc = seek_list(&mut self.lists[number], target);
-            self.waiting.push(Reverse((doc, number)));
-        }
-        while let Some(Reverse((doc, number))) = self.waiting.peek().copied() {
-            if doc >= target {
-                break;
-            }
-            self.waiting.pop();
-            let doc = seek_list(&mut self.lists[number], target);
-            self.waiting.push(Reverse((doc, number)));
-        }
-        self.doc = self.next_doc();
+        self.doc = match self.waiting {
+            Some(_) => self.seek_many(target),
+            None => self.seek_few(target),
+        };
         self.doc
     }
 
+    fn seek_few(&mut self, target: DocId) -> DocId {
+        let mut least = TERMINATED;
+        for (list, doc) in self.lists.iter_mut().zip(&mut self.docs) {
+            if *doc < target {
+                *doc = if target == *doc + 1 { list.advance() } else { seek_list(list, target) };
+            }
+            least = least.min(*doc);
+        }
+        least
+    }
+
+    fn seek_many(&mut self, target: DocId) -> DocId {
+        let WordPostings { lists, docs, waiting: Some(waiting), here, .. } = self else { return TERMINATED };
+        let mut moved = |number: usize, waiting: &mut BinaryHeap<Reverse<(DocId, usize)>>| {
+            docs[number] = seek_list(&mut lists[number], target);
+            waiting.push(Reverse((docs[number], number)));
+        };
+        here.drain(..).for_each(|number| moved(number, waiting));
+        while let Some(Reverse((doc, number))) = waiting.peek().copied() {
+            if doc >= target {
+                break;
+            }
+            waiting.pop();
+            moved(number, waiting);
+        }
+        self.next_doc()
+    }
+
+    /// Takes the lists that stand on the first document from the heap, and returns it.
     fn next_doc(&mut self) -> DocId {
-        let Some(Reverse((doc, _))) = self.waiting.peek().copied() else { return TERMINATED };
-        while let Some(Reverse((at, number))) = self.waiting.peek().copied() {
+        let Some(waiting) = &mut self.waiting else { return TERMINATED };
+        let Some(Reverse((doc, _))) = waiting.peek().copied() else { return TERMINATED };
+        while let Some(Reverse((at, number))) = waiting.peek().copied() {
             if at != doc {
                 break;
             }
-            self.waiting.pop();
+            waiting.pop();
             self.here.push(number);
         }
         doc
@@ -77,9 +104,12 @@ impl WordPostings {
 
     /// Returns how often the word stands in the current document, by the postings alone.
     pub(super) fn freq(&self) -> u32 {
-        match self.lists.as_slice() {
-            [list] => list.term_freq(),
-            lists => self.here.iter().map(|number| lists[*number].term_freq()).sum(),
+        match self.waiting {
+            Some(_) => self.here.iter().map(|number| self.lists[*number].term_freq()).sum(),
+            None => {
+                let here = self.lists.iter().zip(&self.docs).filter(|(_, doc)| **doc == self.doc);
+                here.map(|(list, _)| list.term_freq()).sum()
+            }
         }
     }
 
@@ -94,15 +124,16 @@ impl WordPostings {
         if self.doc == TERMINATED {
             return;
         }
-        match self.lists.as_mut_slice() {
-            [list] => list.positions(out),
-            lists => {
-                for number in &self.here {
-                    lists[*number].append_positions_with_offset(0, out);
-                }
-                out.sort_unstable();
-                out.dedup();
+        let mut read = 0;
+        for (list, doc) in self.lists.iter_mut().zip(&self.docs) {
+            if *doc == self.doc {
+                list.append_positions_with_offset(0, out);
+                read += 1;
             }
+        }
+        if read > 1 {
+            out.sort_unstable();
+            out.dedup();
         }
         if let Some(case) = &mut self.case {
             case.narrow(self.doc, out);

@@ -1,12 +1,14 @@
 //! The writing side of the local store.
 
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Term;
-use tantivy::{IndexWriter, TantivyError};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError};
 
+use super::pack::Packer;
 use super::record;
 use super::schema::Handles;
 use super::sealed::SealedDirectory;
@@ -18,6 +20,22 @@ pub struct LocalWriter {
     handles: Handles,
     writer: IndexWriter,
     files: SealedDirectory,
+    packer: OnceLock<Packer>,
+    /// What was asked while there is no packer yet, in order.
+    waiting: Mutex<Waiting>,
+}
+
+/// The first records of an index: held until there are enough to learn from how records are packed best.
+#[derive(Default)]
+struct Waiting {
+    steps: Vec<Step>,
+    /// Bytes of the records.
+    bytes: usize,
+}
+
+enum Step {
+    Put { document: TantivyDocument, plain: Vec<u8> },
+    DeleteFile(u64),
 }
 
 /// How a writer uses the machine.
@@ -50,7 +68,11 @@ impl LocalWriter {
             .num_merge_threads(1)
             .build();
         let writer = index.writer_with_options(options).map_err(error)?;
-        Ok(LocalWriter { handles, writer, files })
+        let packer = OnceLock::new();
+        if let Some(known) = Packer::of(&files)? {
+            let _ = packer.set(known);
+        }
+        Ok(LocalWriter { handles, writer, files, packer, waiting: Mutex::default() })
     }
 
     /// Returns the store's error for one of Tantivy's, which may not know why its threads died.
@@ -62,25 +84,89 @@ impl LocalWriter {
             (why, _) => why,
         }
     }
+
+    fn add(&self, packer: &Packer, mut document: TantivyDocument, plain: &[u8]) -> Result<(), StoreError> {
+        document.add_bytes(self.handles.record, &packer.pack(plain)?);
+        self.writer.add_document(document).map(|_| ()).map_err(|why| self.error(why))
+    }
+
+    fn delete(&self, file: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.handles.file, file));
+    }
+
+    /// Does a step, or has it wait until there is a packer.
+    fn step(&self, step: Step) -> Result<(), StoreError> {
+        if self.packer.get().is_none() {
+            let mut waiting = self.waiting();
+            // Another thread may have got there first.
+            if self.packer.get().is_none() {
+                if let Step::Put { plain, .. } = &step {
+                    waiting.bytes += plain.len();
+                }
+                waiting.steps.push(step);
+                let enough = Packer::is_enough(waiting.steps.len(), waiting.bytes);
+                return if enough { self.begin(waiting) } else { Ok(()) };
+            }
+        }
+        match (step, self.packer.get()) {
+            (Step::Put { document, plain }, Some(packer)) => self.add(packer, document, &plain),
+            (Step::DeleteFile(file), _) => {
+                self.delete(file);
+                Ok(())
+            }
+            (Step::Put { .. }, None) => Err(StoreError::Other("records cannot be packed".to_string())),
+        }
+    }
+
+    /// Learns how to pack, and does what waits.
+    fn begin(&self, mut waiting: MutexGuard<'_, Waiting>) -> Result<(), StoreError> {
+        let Waiting { steps, .. } = std::mem::take(&mut *waiting);
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let samples: Vec<&[u8]> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Put { plain, .. } => Some(plain.as_slice()),
+                Step::DeleteFile(_) => None,
+            })
+            .collect();
+        let packer = Packer::learn(&self.files, &samples)?;
+        for step in steps {
+            match step {
+                Step::Put { document, plain } => self.add(&packer, document, &plain)?,
+                Step::DeleteFile(file) => self.delete(file),
+            }
+        }
+        // Only now: a step of another thread must not overtake those that waited.
+        let _ = self.packer.set(packer);
+        Ok(())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
 }
 
 impl Writer for LocalWriter {
     fn put(&self, record: &Record) -> Result<(), StoreError> {
-        let document = record::document(&self.handles, record)?;
-        guarded(|| self.writer.add_document(document).map(|_| ()).map_err(|why| self.error(why)))
+        let document = record::document(&self.handles, record);
+        let plain = record::write(record)?;
+        guarded(|| self.step(Step::Put { document, plain }))
     }
 
     fn delete_file(&self, file: u64) -> Result<(), StoreError> {
-        self.writer.delete_term(Term::from_field_u64(self.handles.file, file));
-        Ok(())
+        self.step(Step::DeleteFile(file))
     }
 
     fn clear(&self) -> Result<(), StoreError> {
+        *self.waiting() = Waiting::default();
         self.writer.delete_all_documents().map(|_| ()).map_err(|why| self.error(why))
     }
 
     fn commit(&mut self, payload: &str) -> Result<(), StoreError> {
         guarded(|| {
+            self.begin(self.waiting())?;
             let commit = self.writer.prepare_commit().and_then(|mut prepared| {
                 prepared.set_payload(payload);
                 prepared.commit()
@@ -90,6 +176,7 @@ impl Writer for LocalWriter {
     }
 
     fn rollback(&mut self) -> Result<(), StoreError> {
+        *self.waiting() = Waiting::default();
         guarded(|| self.writer.rollback().map(|_| ()).map_err(error))
     }
 
