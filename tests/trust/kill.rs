@@ -127,8 +127,9 @@ impl Scene {
     fn pipe(&mut self, args: Vec<String>) -> Order {
         let mut piped = self.piped.clone();
         let mut stdin = String::new();
-        for _ in 0..20 {
-            let id = self.dice.below(60);
+        let mut ids: Vec<u64> = (0..60).collect();
+        self.dice.shuffle(&mut ids);
+        for id in ids.into_iter().take(20) {
             let record = (format!("Piped {id}"), format!("Ferry {}.", self.dice.below(1000)));
             stdin.push_str(&format!(
                 "{{\"id\":\"p{id}\",\"title\":\"{}\",\"text\":\"{}\"}}\n",

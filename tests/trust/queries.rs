@@ -1,7 +1,7 @@
 //! Random queries of every form of the query language, nested, over articles in several languages: what the store
 //! finds is what the naive evaluator finds, word by word; and what is marked in a hit is a word that matched.
 //!
-//! `QUERIES` is how many (400), `ARTICLES` over how many articles (1,500), `SEED` where the dice begin.
+//! `QUERIES` is how many (300), `ARTICLES` over how many articles (1,500), `SEED` where the dice begin.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -610,7 +610,7 @@ fn marks_are_right(
 
 #[test]
 fn the_store_finds_what_the_words_say() {
-    let (queries, count, seed) = (setting("QUERIES", 400), setting("ARTICLES", 1_500), setting("SEED", 5));
+    let (queries, count, seed) = (setting("QUERIES", 300), setting("ARTICLES", 1_500), setting("SEED", 5));
     let temp = tempfile::tempdir().expect("a folder");
     let mut dice = Dice(seed);
     let (store, records) = store(temp.path(), &mut dice, count);
