@@ -25,10 +25,10 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// Reads `W<name>` (one byte a weight) and its scales `s<name>`; short data give fewer outputs.
+    /// Reads `W<name>` (one byte a weight) and its scales `q<name>`; short data give fewer outputs.
     pub(super) fn read(file: &Sections, name: &str, inputs: usize) -> Matrix {
         let weights = file.bytes_widened(&format!("W{name}"));
-        Matrix { inputs, weights, scales: file.floats(&format!("s{name}")) }
+        Matrix { inputs, weights, scales: file.floats(&format!("q{name}")) }
     }
 
     /// Adds the product with a row of integers, times `unit`, to `out`.

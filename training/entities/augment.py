@@ -64,7 +64,41 @@ class Pools:
                 new += swap
                 at = b
             new += ws[at:]
-            if self.rng.random() < 0.03:
-                new = [w.upper() for w in new]
             out.append((new, new_ents))
+        return self.recase(self.join(out))
+
+    def recase(self, doc):
+        """Sets a few documents and sentences in capitals, or like headlines with a capital on every word."""
+        whole = self.rng.random()
+        upper, title = lambda ws: [w.upper() for w in ws], lambda ws: capitalise(ws)
+        if whole < 0.015:
+            return [(upper(ws), es) for ws, es in doc]
+        if whole < 0.025:
+            return [(title(ws), es) for ws, es in doc]
+        out = []
+        for ws, es in doc:
+            k = self.rng.random()
+            out.append((upper(ws) if k < 0.03 else title(ws) if k < 0.05 else ws, es))
+        return out
+
+    def join(self, doc, p=0.4):
+        """Some corpora put spaces around hyphens and before the s of the possessive: takes them out in some documents."""
+        if self.rng.random() > p:
+            return doc
+        out = []
+        for ws, es in doc:
+            kind = {i: e for e in es for i in range(e[0], e[1])}
+            new, where = [], []
+            for i, w in enumerate(ws):
+                hyphen = len(new) > 1 and ws[i - 1] == "-" and kind.get(i - 2) == kind.get(i - 1) == kind.get(i) and ws[i - 2][-1].isalnum() and w[0].isalnum()
+                if hyphen:
+                    new.pop()
+                    where[-1] = len(new) - 1
+                    new[-1] += "-" + w
+                elif w == "s" and new and new[-1] in ("’", "'") and i and kind.get(i - 1) == kind.get(i):
+                    new[-1] += w
+                else:
+                    new.append(w)
+                where.append(len(new) - 1)
+            out.append((new, [(where[a], where[b - 1] + 1, t) for a, b, t in es]))
         return out

@@ -2,8 +2,9 @@
 
     python export.py WORK NAME DATA
 
-WORK holds gaz.pkl, vec.pkl and NAME.npz; DATA is `src/entities/data`.
+WORK holds gaz.pkl, vec.pkl, vectors.npy, orgs.txt if it was made, and NAME.npz; DATA is `src/entities/data`.
 """
+import os
 import pickle
 import struct
 import sys
@@ -11,6 +12,7 @@ import sys
 import numpy as np
 
 from features import BUCKETS
+from gazetteers import with_orgs
 from text import hash_join, hash_phrase, hash_word
 
 LENGTH = 0x5EED1E4674000001  # begins the key that tells how long entries are
@@ -59,7 +61,12 @@ def whole(a):
 
 def network(p, vectors):
     out = {}
-    proj = np.concatenate([vectors @ p["Wv"], p["vunk"][None]])
+
+    def put(name, scale_name, values, scales):
+        assert name not in out and scale_name not in out, "two sections of one name"
+        out[name], out[scale_name] = values, scales
+
+    proj = np.concatenate([vectors[:-1].astype(np.float32) @ p["Wv"], p["vunk"][None]])
     out["vectors"], out["vscales"] = per_row(proj)
     n, at, rows = p["Wv"].shape[1], p["Wv"].shape[1], []
     for k in BUCKETS:
@@ -67,10 +74,11 @@ def network(p, vectors):
         out[k], s = whole(e)
         rows.append(p["W0"][at:at + e.shape[1]] * s)
         at += e.shape[1]
-    for name, w in (("v", p["W0"][:n]), ("t", np.concatenate(rows)), ("1", p["W1"]), ("2", p["W2"]), ("3", p["W3"]), ("d", p["Wd"]), ("o", p["Wo"])):
-        out["W" + name], out["s" + name] = per_row(w.T.astype(np.float32))
+    depth = [str(i) for i in range(1, 9) if f"W{i}" in p]
+    for name, w in [("v", p["W0"][:n]), ("t", np.concatenate(rows)), ("d", p["Wd"]), ("o", p["Wo"])] + [(i, p["W" + i]) for i in depth]:
+        put("W" + name, "q" + name, *per_row(w.T.astype(np.float32)))
     out["bits"] = (p["Wb"] @ p["W0"][at:]).astype("<f4")
-    for k in ["b0", "bd", "bo"] + [f"{c}{i}" for i in range(4) for c in "gc"] + ["b1", "b2", "b3"]:
+    for k in ["bd", "bo"] + [c + i for i in ["0"] + depth for c in "bgc"]:
         out[k] = p[k].astype("<f4")
     return out
 
@@ -95,7 +103,9 @@ def keys(words):
 
 def main(work, name, data):
     gaz = pickle.load(open(f"{work}/gaz.pkl", "rb"))
-    words, vectors = pickle.load(open(f"{work}/vec.pkl", "rb"))
+    if os.path.exists(f"{work}/orgs.txt"):
+        gaz = with_orgs(gaz, f"{work}/orgs.txt")
+    words, vectors = pickle.load(open(f"{work}/vec.pkl", "rb"))[0], np.load(f"{work}/vectors.npy")
     write(f"{data}/net.bin", network(dict(np.load(f"{work}/{name}.npz")), vectors))
     write(f"{data}/words.bin", {"rows": table(keys(words), 16)})
     write(f"{data}/gazetteer.bin", gazetteer(gaz))

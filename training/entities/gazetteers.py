@@ -155,6 +155,15 @@ def build(packages):
     return table
 
 
+def with_orgs(gaz, path):
+    """Adds the names that `harvest.py` wrote to the companies."""
+    more = dict(gaz)
+    with open(path, encoding="utf-8") as lines:
+        for words in (tuple(l.split()) for l in lines):
+            more[words] = more.get(words, 0) | 1 << CLASSES.index("company")
+    return more
+
+
 if __name__ == "__main__":
     gaz = build(sys.argv[1])
     print(len(gaz), "entries")

@@ -1,4 +1,5 @@
-"""Words, shapes and hashes, byte for byte as `src/entities` computes them. Nothing here reads a file but `read_conll`."""
+"""Words, shapes and hashes, byte for byte as `src/entities` computes them. Only `read_conll` and `read_plain` read files."""
+import json
 import re
 
 MASK = (1 << 64) - 1
@@ -100,3 +101,33 @@ def read_conll(path):
             rows.append((cols[0], cols[-1]))
     flush()
     return [d for d in docs if d]
+
+
+def sentences(text):
+    """Plain text -> sentences -> words, split as `src/entities/token.rs` does: a line break ends one, and a stop before a capital."""
+    out, stopped = [[]], False
+    for line in text.split("\n"):
+        if out[-1]:
+            out.append([])
+        for w in TOKEN.findall(line):
+            if stopped and (w[0].isupper() or w[0] in '"“') and out[-1]:
+                out.append([])
+            out[-1].append(w)
+            stopped = w in (".", "?", "!")
+    return [s for s in out if s]
+
+
+def read_plain(path, most=3000):
+    """JSON Lines with `body` -> documents like those of `read_conll`, without names; long ones are cut."""
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            doc, n = [], 0
+            for ws in sentences(json.loads(line)["body"]):
+                ws = ws[:300]
+                if n + len(ws) > most:
+                    yield doc
+                    doc, n = [], 0
+                doc.append((ws, []))
+                n += len(ws) + 1
+            if doc:
+                yield doc
