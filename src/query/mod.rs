@@ -153,7 +153,7 @@ mod tests {
             "person:\"doe\"",
             "any:org",
             "doe NEAR/2 any:person",
-            "any:place ONEAR/5 any:person",
+            "any:place ONEAR/3 any:person",
         ] {
             assert!(!finds(query), "{query}");
         }
