@@ -16,6 +16,7 @@ mod model;
 pub mod names;
 mod net;
 mod passage;
+mod product;
 mod resolve;
 mod rules;
 mod tables;

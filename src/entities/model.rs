@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::hash::{hash_join, hash_word};
 use super::net::{Matrix, Net, PIECES, Sums};
+use super::product::Way;
 use super::tables::{Sections, Table};
 use super::words::Form;
 
@@ -118,7 +119,7 @@ impl Model {
     }
 
     /// Returns what the first layer sums up for a word alone, the bits of its form included.
-    pub(super) fn word_sums(&self, word: &str, form: &Form) -> Sums {
+    pub(super) fn word_sums(&self, way: Way, word: &str, form: &Form) -> Sums {
         let lower = word.to_lowercase();
         let parts = [
             format!("l{lower}"),
@@ -130,7 +131,8 @@ impl Model {
             shape(word),
         ];
         let buckets = parts.map(|part| hash_word(&part));
-        let mut sums = self.sums(self.vector_row(word, &lower, form), |i, rows| 1 + buckets[i] % (rows - 1));
+        let row = self.vector_row(word, &lower, form);
+        let mut sums = self.sums(way, row, |i, rows| 1 + buckets[i] % (rows - 1));
         let on = [
             (Bit::Capital, form.capital),
             (Bit::Upper, form.upper),
@@ -145,13 +147,13 @@ impl Model {
     }
 
     /// Returns the sums of the row between sentences.
-    pub(super) fn boundary_sums(&self) -> Sums {
-        let mut sums = self.sums(self.unknown_row(), |_, _| 0);
+    pub(super) fn boundary_sums(&self, way: Way) -> Sums {
+        let mut sums = self.sums(way, self.unknown_row(), |_, _| 0);
         self.add_bit(Bit::Boundary as usize, &mut sums);
         sums
     }
 
-    fn sums(&self, vector: usize, bucket: impl Fn(usize, u64) -> u64) -> Sums {
+    fn sums(&self, way: Way, vector: usize, bucket: impl Fn(usize, u64) -> u64) -> Sums {
         let mut sums = [0.0; PIECES];
         for (slot, bias) in sums.iter_mut().zip(&self.bias) {
             *slot = *bias;
@@ -159,14 +161,14 @@ impl Model {
         let mut row = [0i16; VECTOR];
         widen(self.vectors, vector * VECTOR, &mut row);
         let scale = self.vector_scales.get(vector).copied().unwrap_or(0.0);
-        self.by_vector.add_product(&row, scale, &mut sums);
+        self.by_vector.add_product(way, &row, scale, &mut sums);
         let mut row = [0i16; TABLES_WIDTH];
         let mut at = 0;
         for (i, (_, rows, width)) in TABLES.iter().enumerate() {
             widen(self.tables[i], bucket(i, *rows) as usize * width, &mut row[at..at + width]);
             at += width;
         }
-        self.by_tables.add_product(&row, 1.0, &mut sums);
+        self.by_tables.add_product(way, &row, 1.0, &mut sums);
         sums
     }
 

@@ -1,7 +1,21 @@
 //! The network: 16-bit activations, 8-bit tables and weights, 32-bit integer sums, and floats only one by one in
 //! a fixed order, so that every run, thread and processor gets the same bits.
 
+use super::product::{WINDOWS, Way, Weights};
 use super::tables::Sections;
+
+/// Calls the first method with the arguments, or the second, which is the same compiled for wider registers.
+macro_rules! by_way {
+    ($way:expr, $self:ident.$plain:ident, $same:ident.$wide:ident, $arguments:tt) => {
+        match $way {
+            Way::Plain => $self.$plain $arguments,
+            #[cfg(target_arch = "x86_64")]
+            #[allow(unsafe_code)]
+            // SAFETY: `Way::all` hands out other ways only where the processor has AVX2.
+            _ => unsafe { $self.$wide $arguments },
+        }
+    };
+}
 
 /// Width of a layer.
 pub(super) const WIDTH: usize = 96;
@@ -19,45 +33,47 @@ pub(super) type Row = [f32; WIDTH];
 
 /// A matrix of small integers, one row per output, each with its scale.
 pub(super) struct Matrix {
-    inputs: usize,
-    weights: Vec<i16>,
+    weights: Weights,
     scales: Vec<f32>,
 }
 
 impl Matrix {
     /// Reads `W<name>` (one byte a weight) and its scales `q<name>`; short data give fewer outputs.
     pub(super) fn read(file: &Sections, name: &str, inputs: usize) -> Matrix {
-        let weights = file.bytes_widened(&format!("W{name}"));
-        Matrix { inputs, weights, scales: file.floats(&format!("q{name}")) }
+        let weights = Weights::new(file.get(&format!("W{name}")), inputs);
+        Matrix { weights, scales: file.floats(&format!("q{name}")) }
     }
 
     /// Adds the product with a row of integers, times `unit`, to `out`.
-    pub(super) fn add_product(&self, row: &[i16], unit: f32, out: &mut [f32]) {
-        for ((weights, scale), slot) in self.weights.chunks_exact(self.inputs).zip(&self.scales).zip(out) {
-            *slot += dot(weights, row) as f32 * (scale * unit);
+    pub(super) fn add_product(&self, way: Way, row: &[i16], unit: f32, out: &mut [f32]) {
+        let mut buffer = [0; PIECES];
+        let sums = &mut buffer[..self.weights.outputs()];
+        self.weights.products(way, [row], sums);
+        self.add_scaled(sums, unit, out);
+    }
+
+    /// Adds the products with four rows. The same, bit for bit, as for each alone.
+    fn add_products<const N: usize>(
+        &self,
+        way: Way,
+        rows: [&[i16]; WINDOWS],
+        unit: f32,
+        out: &mut [[f32; N]; WINDOWS],
+    ) {
+        let mut buffer = [0; WINDOWS * PIECES];
+        let sums = &mut buffer[..WINDOWS * self.weights.outputs()];
+        self.weights.products(way, rows, sums);
+        for (out, sums) in out.iter_mut().zip(sums.chunks_exact(self.weights.outputs())) {
+            self.add_scaled(sums, unit, out);
         }
     }
-}
 
-/// Returns the sum of products. Integers, so the order does not matter and the compiler may use wide registers.
-/// It cannot overflow: at most 312 × 127 × 32767.
-fn dot(a: &[i16], b: &[i16]) -> i32 {
-    a.iter().zip(b).map(|(&x, &y)| i32::from(x) * i32::from(y)).sum()
-}
-
-/// Returns the sums of products of one row of weights with four windows: the weights are loaded once.
-fn dot_four(weights: &[i16], windows: [&[i16]; 4]) -> [i32; 4] {
-    let count = weights.len();
-    let [a, b, c, d] = windows.map(|w| &w[..count]);
-    let (mut s, mut t, mut u, mut v) = (0i32, 0i32, 0i32, 0i32);
-    for i in 0..count {
-        let weight = i32::from(weights[i]);
-        s += weight * i32::from(a[i]);
-        t += weight * i32::from(b[i]);
-        u += weight * i32::from(c[i]);
-        v += weight * i32::from(d[i]);
+    #[inline(always)]
+    fn add_scaled(&self, sums: &[i32], unit: f32, out: &mut [f32]) {
+        for ((slot, sum), scale) in out.iter_mut().zip(sums).zip(&self.scales) {
+            *slot += *sum as f32 * (scale * unit);
+        }
     }
-    [s, t, u, v]
 }
 
 /// The better of two pieces, then layer normalisation.
@@ -73,6 +89,7 @@ impl Norm {
     }
 
     /// Returns the normalised maximum of the two halves.
+    #[inline(always)]
     pub(super) fn apply(&self, sums: &Sums) -> Row {
         let mut row = [0.0; WIDTH];
         let (left, right) = sums.split_at(WIDTH);
@@ -93,6 +110,7 @@ impl Norm {
 }
 
 /// Returns the sum of a row, in eight lanes whose order is fixed.
+#[inline(always)]
 fn total(row: &Row) -> f32 {
     let mut lanes = [0.0f32; 8];
     for chunk in row.chunks_exact(8) {
@@ -104,6 +122,7 @@ fn total(row: &Row) -> f32 {
 }
 
 /// Writes a row as integers.
+#[inline(always)]
 fn quantise(row: &Row, out: &mut [i16]) {
     for (slot, x) in out.iter_mut().zip(row) {
         // Adding and truncating rounds without a call: the sum is always positive.
@@ -124,19 +143,38 @@ impl Layer {
         Layer { matrix, bias: file.floats(&format!("b{name}")), norm: Norm::read(file, name) }
     }
 
-    /// Returns the sums of four windows. The same, bit for bit, as of each alone.
-    fn sums(&self, windows: [&[i16]; 4]) -> [Sums; 4] {
-        let mut out = [[0.0; PIECES]; 4];
-        let rows = self.matrix.weights.chunks_exact(self.matrix.inputs);
-        for (o, ((weights, scale), bias)) in
-            rows.zip(&self.matrix.scales).zip(&self.bias).enumerate().take(PIECES)
-        {
-            let sums = dot_four(weights, windows);
-            for (slot, sum) in out.iter_mut().zip(sums) {
-                slot[o] = bias + sum as f32 * (scale * (1.0 / STEPS));
+    /// Adds what the layer finds in four windows to the rows of their words. The same, bit for bit, as one by one.
+    #[inline(always)]
+    fn add_found(&self, sums: &[i32], rows: &mut [Row], places: &[usize]) {
+        for (at, sums) in places.iter().zip(sums.chunks_exact(self.matrix.weights.outputs())) {
+            let mut out = [0.0; PIECES];
+            for (slot, bias) in out.iter_mut().zip(&self.bias) {
+                *slot = *bias;
+            }
+            self.matrix.add_scaled(sums, 1.0 / STEPS, &mut out);
+            for (x, y) in rows[*at].iter_mut().zip(&self.norm.apply(&out)) {
+                *x += y;
             }
         }
-        out
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn add_found_avx2(&self, sums: &[i32], rows: &mut [Row], places: &[usize]) {
+        self.add_found(sums, rows, places);
+    }
+
+    fn run(&self, way: Way, rows: &mut Rows, places: &[usize]) {
+        let mut buffer = [0; WINDOWS * PIECES];
+        let sums = &mut buffer[..WINDOWS * self.matrix.weights.outputs()];
+        for four in places.chunks(WINDOWS) {
+            let windows = [0, 1, 2, 3].map(|i| {
+                let at = four[i.min(four.len() - 1)];
+                &rows.shorts[at * WIDTH..(at + 3) * WIDTH]
+            });
+            self.matrix.weights.products(way, windows, sums);
+            by_way!(way, self.add_found, self.add_found_avx2, (sums, &mut rows.floats, four));
+        }
     }
 }
 
@@ -173,16 +211,26 @@ impl Rows {
         self.floats[at] = row;
     }
 
-    fn quantise(&mut self, needed: &[bool]) {
-        for ((row, out), _) in self
-            .floats
-            .iter()
-            .zip(self.shorts[WIDTH..].chunks_exact_mut(WIDTH))
-            .zip(needed)
-            .filter(|(_, n)| **n)
-        {
-            quantise(row, out);
+    /// Writes the rows of some words as integers.
+    fn quantise(&mut self, way: Way, places: &[usize]) {
+        by_way!(way, self.quantise_each, self.quantise_each_avx2, (places));
+    }
+
+    #[inline(always)]
+    fn quantise_each(&mut self, places: &[usize]) {
+        for at in places {
+            quantise(&self.floats[*at], &mut self.shorts[(at + 1) * WIDTH..(at + 2) * WIDTH]);
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn quantise_each_avx2(&mut self, places: &[usize]) {
+        self.quantise_each(places);
+    }
+
+    fn short(&self, at: usize) -> &[i16] {
+        &self.shorts[(at + 1) * WIDTH..(at + 2) * WIDTH]
     }
 }
 
@@ -204,67 +252,60 @@ impl Net {
         self.layers.len()
     }
 
-    /// Runs the layers. `needed[d]` says which rows are needed at distance `d` from the labels.
-    pub(super) fn run(&self, rows: &mut Rows, needed: &[Vec<bool>]) {
+    /// Runs the layers. `needed[d]` are the rows needed at distance `d` from the labels.
+    pub(super) fn run(&self, way: Way, rows: &mut Rows, needed: &[Vec<usize>]) {
         for (i, layer) in self.layers.iter().enumerate() {
             let left = self.layers.len() - i;
-            rows.quantise(&needed[left]);
-            let wanted: Vec<usize> = (0..rows.floats.len()).filter(|at| needed[left - 1][*at]).collect();
-            for four in wanted.chunks(4) {
-                let windows = [0, 1, 2, 3].map(|i| {
-                    let at = four[i.min(four.len() - 1)];
-                    &rows.shorts[at * WIDTH..(at + 3) * WIDTH]
-                });
-                for (at, sums) in four.iter().zip(&layer.sums(windows)) {
-                    let found = layer.norm.apply(sums);
-                    for (x, y) in rows.floats[*at].iter_mut().zip(&found) {
-                        *x += y;
-                    }
-                }
-            }
+            rows.quantise(way, &needed[left]);
+            layer.run(way, rows, &needed[left - 1]);
         }
-        rows.quantise(&needed[0]);
+        rows.quantise(way, &needed[0]);
     }
 
-    /// Returns what a word adds to the document's memory of its name.
-    pub(super) fn remembered(&self, rows: &Rows, at: usize) -> Row {
-        let mut row = [0.0; WIDTH];
-        for (slot, bias) in row.iter_mut().zip(&self.memory_bias) {
-            *slot = *bias;
+    /// Returns what words add to the document's memory of their names, for up to four words.
+    pub(super) fn remembered(&self, way: Way, rows: &Rows, places: &[usize]) -> [Row; WINDOWS] {
+        let mut out = [[0.0; WIDTH]; WINDOWS];
+        for row in &mut out {
+            row.iter_mut().zip(&self.memory_bias).for_each(|(slot, bias)| *slot = *bias);
         }
-        self.memory.add_product(&rows.shorts[(at + 1) * WIDTH..(at + 2) * WIDTH], 1.0 / STEPS, &mut row);
-        row.map(|x| if x > 0.0 { x } else { 0.0 })
+        let of = |i: usize| rows.short(places[i.min(places.len() - 1)]);
+        self.memory.add_products(way, [of(0), of(1), of(2), of(3)], 1.0 / STEPS, &mut out);
+        out.map(|row| row.map(|x| if x > 0.0 { x } else { 0.0 }))
     }
 
-    /// Returns the scores of a word's labels, given the memory of its name.
-    pub(super) fn scores(&self, rows: &Rows, at: usize, memory: &Row) -> [f32; LABELS] {
-        let mut input = [0i16; 2 * WIDTH];
-        input[..WIDTH].copy_from_slice(&rows.shorts[(at + 1) * WIDTH..(at + 2) * WIDTH]);
-        quantise(memory, &mut input[WIDTH..]);
-        let mut out = [0.0; LABELS];
-        for (slot, bias) in out.iter_mut().zip(&self.output_bias) {
-            *slot = *bias;
+    /// Returns the scores of the labels of up to four words, given the memories of their names.
+    pub(super) fn scores(
+        &self,
+        way: Way,
+        rows: &Rows,
+        places: &[usize],
+        memories: [&[i16; WIDTH]; WINDOWS],
+    ) -> [[f32; LABELS]; WINDOWS] {
+        let mut input = [[0i16; 2 * WIDTH]; WINDOWS];
+        for (i, (input, memory)) in input.iter_mut().zip(memories).enumerate() {
+            input[..WIDTH].copy_from_slice(rows.short(places[i.min(places.len() - 1)]));
+            input[WIDTH..].copy_from_slice(memory);
         }
-        self.output.add_product(&input, 1.0 / STEPS, &mut out);
+        let mut out = [[0.0; LABELS]; WINDOWS];
+        for row in &mut out {
+            row.iter_mut().zip(&self.output_bias).for_each(|(slot, bias)| *slot = *bias);
+        }
+        let [a, b, c, d] = &input;
+        self.output.add_products(way, [a, b, c, d], 1.0 / STEPS, &mut out);
         out
     }
+}
+
+/// Returns the mean of what the words of a name added to its memory, as integers.
+pub(super) fn memory(sum: &Row, count: f32) -> [i16; WIDTH] {
+    let mut out = [0; WIDTH];
+    quantise(&sum.map(|x| x / count), &mut out);
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wide_sums_equal_one_by_one() {
-        let a: Vec<i16> = (0..288).map(|i| (i * 37 % 255 - 127) as i16).collect();
-        let b: Vec<i16> = (0..288).map(|i| (i * 7919 % 65535 - 32767) as i16).collect();
-        let mut expected = 0i64;
-        for (x, y) in a.iter().zip(&b) {
-            expected += std::hint::black_box(i64::from(*x) * i64::from(*y));
-        }
-        assert_eq!(i64::from(dot(&a, &b)), expected);
-        assert!(dot_four(&a, [&b; 4]).iter().all(|sum| i64::from(*sum) == expected));
-    }
 
     #[test]
     fn activations_are_rounded_and_clamped() {

@@ -1,9 +1,12 @@
 //! Runs the network over one passage: its words, the marks of sentence, document and gazetteers, then the layers
 //! where a name may stand.
 
-use super::hash::hash_join;
+use std::collections::HashMap;
+
+use super::hash::{BuildQuick, hash_join};
 use super::model::{Bit, CLASSES, Model, model};
-use super::net::{LABELS, Row, Rows, Sums, WIDTH};
+use super::net::{LABELS, Row, Rows, WIDTH, memory};
+use super::product::{WINDOWS, Way};
 use super::viterbi::{Span, best_spans};
 use super::words::Words;
 
@@ -78,15 +81,21 @@ pub(super) struct Scratch {
     words: Words,
     seen: Seen,
     rows: Rows,
-    boundary: Sums,
+    boundary: Row,
+    way: Way,
 }
 
 impl Scratch {
     /// Returns an empty workshop.
     pub(super) fn new() -> Scratch {
+        Scratch::by(Way::best())
+    }
+
+    fn by(way: Way) -> Scratch {
         let model = model();
         let (words, seen, rows) = (Words::default(), Seen::default(), Rows::default());
-        Scratch { model, words, seen, rows, boundary: model.boundary_sums() }
+        let boundary = model.net.first.apply(&model.boundary_sums(way));
+        Scratch { model, words, seen, rows, boundary, way }
     }
 
     /// Returns the names in a passage.
@@ -97,9 +106,9 @@ impl Scratch {
         let mut cells = self.cells(places);
         self.mark_seen(&cells);
         self.mark_gazetteers(&mut cells);
-        let needed = self.needed(self.candidates(&cells, places));
+        let needed = self.needed(&self.candidates(&cells, places));
         self.first_layer(&cells, places, &needed[needed.len() - 1]);
-        self.model.net.run(&mut self.rows, &needed);
+        self.model.net.run(self.way, &mut self.rows, &needed);
         let scores = self.scores(&cells, &needed[0]);
         spans(&cells, &needed[0], &scores)
     }
@@ -209,38 +218,30 @@ impl Scratch {
     }
 
     /// Returns the rows needed at distance 0, 1, … from a candidate.
-    fn needed(&self, candidates: Vec<bool>) -> Vec<Vec<bool>> {
-        let mut needed = vec![candidates];
-        for _ in 0..self.model.net.reach() {
-            let inner = &needed[needed.len() - 1];
-            let mut outer = inner.clone();
-            for at in 0..inner.len() {
-                let beside = (at > 0 && inner[at - 1]) || inner.get(at + 1) == Some(&true);
-                outer[at] |= beside;
-            }
-            needed.push(outer);
+    fn needed(&self, candidates: &[bool]) -> Vec<Vec<usize>> {
+        let reach = self.model.net.reach();
+        let mut distance: Vec<usize> = candidates.iter().map(|c| if *c { 0 } else { reach + 1 }).collect();
+        for at in 1..distance.len() {
+            distance[at] = distance[at].min(distance[at - 1] + 1);
         }
-        needed
+        for at in (1..distance.len()).rev() {
+            distance[at - 1] = distance[at - 1].min(distance[at] + 1);
+        }
+        let within = |d: usize| (0..distance.len()).filter(|at| distance[*at] <= d).collect();
+        (0..=reach).map(within).collect()
     }
 
-    fn first_layer(&mut self, cells: &[Cell], places: &[Place], needed: &[bool]) {
+    fn first_layer(&mut self, cells: &[Cell], places: &[Place], needed: &[usize]) {
         self.rows.reset(cells.len());
-        let boundary = self.model.net.first.apply(&self.boundary);
-        for (at, cell) in cells.iter().enumerate().filter(|(at, _)| needed[*at]) {
-            if cell.word == BOUNDARY {
-                self.rows.set(at, boundary);
-                continue;
-            }
-            let marks = self.marks(cell);
-            let text = places[cell.place].text;
-            let row = if marks == 0 {
-                *self.words.row(self.model, cell.word, text)
+        for at in needed {
+            let cell = &cells[*at];
+            let row = if cell.word == BOUNDARY {
+                self.boundary
             } else {
-                let mut sums = *self.words.sums(self.model, cell.word, text);
-                self.add_marks(marks, &mut sums);
-                self.model.net.first.apply(&sums)
+                let marks = self.marks(cell);
+                self.words.row(self.model, self.way, cell.word, places[cell.place].text, marks)
             };
-            self.rows.set(at, row);
+            self.rows.set(*at, row);
         }
     }
 
@@ -262,43 +263,36 @@ impl Scratch {
         of_place | u128::from(cell.gazetteers) << Bit::Gazetteer as u32
     }
 
-    fn add_marks(&self, mut marks: u128, sums: &mut Sums) {
-        while marks != 0 {
-            self.model.add_bit(marks.trailing_zeros() as usize, sums);
-            marks &= marks - 1;
-        }
-    }
-
     /// Returns the scores of the candidates; a capitalised word also gets the mean of what its name brought to
     /// the document's memory.
-    fn scores(&self, cells: &[Cell], candidates: &[bool]) -> Vec<[f32; LABELS]> {
-        let net = &self.model.net;
-        let mut slots: std::collections::HashMap<u32, usize, super::hash::BuildQuick> = Default::default();
-        let mut memory: Vec<(Row, f32)> = Vec::new();
-        let name = |cell: &Cell| Some(self.words.get(cell.word)).filter(|w| w.form.capital).map(|w| w.lower);
-        let each = || cells.iter().enumerate().filter(|(at, _)| candidates[*at]);
-        for (at, cell) in each() {
-            let Some(id) = name(cell) else { continue };
-            let slot = *slots.entry(id).or_insert(memory.len());
-            if slot == memory.len() {
-                memory.push(([0.0; WIDTH], 0.0));
+    fn scores(&self, cells: &[Cell], candidates: &[usize]) -> Vec<[f32; LABELS]> {
+        let (net, way) = (&self.model.net, self.way);
+        let name =
+            |at: usize| Some(self.words.get(cells[at].word)).filter(|w| w.form.capital).map(|w| w.lower);
+        let mut slots: HashMap<u32, usize, BuildQuick> = HashMap::default();
+        let mut sums: Vec<(Row, f32)> = Vec::new();
+        let named: Vec<usize> = candidates.iter().copied().filter(|at| name(*at).is_some()).collect();
+        for four in named.chunks(WINDOWS) {
+            for (at, row) in four.iter().zip(net.remembered(way, &self.rows, four)) {
+                let Some(id) = name(*at) else { continue };
+                let slot = *slots.entry(id).or_insert(sums.len());
+                if slot == sums.len() {
+                    sums.push(([0.0; WIDTH], 0.0));
+                }
+                let (sum, count) = &mut sums[slot];
+                sum.iter_mut().zip(&row).for_each(|(x, y)| *x += y);
+                *count += 1.0;
             }
-            let (sum, count) = &mut memory[slot];
-            for (x, y) in sum.iter_mut().zip(&net.remembered(&self.rows, at)) {
-                *x += y;
-            }
-            *count += 1.0;
         }
-        for (sum, count) in &mut memory {
-            sum.iter_mut().for_each(|x| *x /= *count);
+        let memories: Vec<[i16; WIDTH]> = sums.iter().map(|(sum, count)| memory(sum, *count)).collect();
+        let none = [0; WIDTH];
+        let of = |at: usize| name(at).and_then(|id| slots.get(&id)).map_or(&none, |slot| &memories[*slot]);
+        let mut out = Vec::with_capacity(candidates.len());
+        for four in candidates.chunks(WINDOWS) {
+            let known = [0, 1, 2, 3].map(|i| of(four[i.min(four.len() - 1)]));
+            out.extend(net.scores(way, &self.rows, four, known).into_iter().take(four.len()));
         }
-        let none = [0.0; WIDTH];
-        each()
-            .map(|(at, cell)| {
-                let row = name(cell).and_then(|id| slots.get(&id)).map_or(&none, |slot| &memory[*slot].0);
-                net.scores(&self.rows, at, row)
-            })
-            .collect()
+        out
     }
 }
 
@@ -330,23 +324,17 @@ fn mark_longest(cells: &mut [Cell], at: usize, masks: &[u16; 8], free: &mut [usi
 }
 
 /// Returns the names in each run of candidates; words between runs are no part of any name.
-fn spans(cells: &[Cell], candidates: &[bool], scores: &[[f32; LABELS]]) -> Vec<Found> {
+fn spans(cells: &[Cell], candidates: &[usize], scores: &[[f32; LABELS]]) -> Vec<Found> {
     let mut out = Vec::new();
-    let (mut at, mut used) = (0, 0);
-    while at < cells.len() {
-        if !candidates[at] {
-            at += 1;
-            continue;
-        }
-        let count = candidates[at..].iter().take_while(|c| **c).count();
-        let run = &scores[used..used + count];
-        let base = cells[at].place;
-        out.extend(best_spans(run).into_iter().map(|s| Found {
+    let mut used = 0;
+    for run in candidates.chunk_by(|a, b| a + 1 == *b) {
+        let scores = &scores[used..used + run.len()];
+        let base = cells[run[0]].place;
+        out.extend(best_spans(scores).into_iter().map(|s| Found {
             span: Span { first: base + s.first, end: base + s.end, ..s },
-            votes: votes(&run[s.first..s.end]),
+            votes: votes(&scores[s.first..s.end]),
         }));
-        at += count;
-        used += count;
+        used += run.len();
     }
     out
 }
@@ -366,4 +354,26 @@ fn votes(rows: &[[f32; LABELS]]) -> [f32; 3] {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_finds_the_same() {
+        let text =
+            "Ida Oakley of the Mill Press met Jan Smit in Oslo . KYIV , Ukraine : the River Bank and Oakley";
+        let words: Vec<&str> = text.split(' ').collect();
+        let places: Vec<Place> = words
+            .iter()
+            .enumerate()
+            .map(|(i, w)| Place { text: w, first: i == 0 || words[i - 1] == "." })
+            .collect();
+        let plain = Scratch::by(Way::Plain).find(&places);
+        assert!(plain.len() > 4, "{plain:?}");
+        for way in Way::all() {
+            assert_eq!(Scratch::by(way).find(&places), plain, "{way:?}");
+        }
+    }
 }

@@ -31,11 +31,6 @@ impl<'a> Sections<'a> {
         self.get(name).chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
     }
 
-    /// Returns a section of bytes as small integers, widened.
-    pub(super) fn bytes_widened(&self, name: &str) -> Vec<i16> {
-        self.get(name).iter().map(|b| i16::from(*b as i8)).collect()
-    }
-
     /// Returns a section of little-endian 16-bit integers.
     pub(super) fn shorts(&self, name: &str) -> Vec<i16> {
         self.get(name).chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]])).collect()

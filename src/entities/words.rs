@@ -5,10 +5,13 @@ use std::collections::HashMap;
 
 use super::hash::{BuildQuick, hash_word};
 use super::model::Model;
-use super::net::{Row, Sums, WIDTH};
+use super::net::{Row, Sums};
+use super::product::Way;
 
 /// Words kept; beyond that the cache starts afresh with the next text.
 const KEPT: usize = 60_000;
+/// Rows of the first layer kept; beyond that they are computed again each time.
+const ROWS: usize = 30_000;
 /// Longer words are looked at by their first bytes only.
 const LONGEST: usize = 64;
 
@@ -62,7 +65,6 @@ pub(super) struct Word {
     /// The most words a gazetteer entry may have that begins with this one.
     pub longest: usize,
     sums: Option<Box<Sums>>,
-    row: Option<Box<Row>>,
 }
 
 /// The words seen so far.
@@ -70,6 +72,9 @@ pub(super) struct Word {
 pub(super) struct Words {
     ids: HashMap<Box<str>, u32, BuildQuick>,
     known: Vec<Word>,
+    /// Rows of the first layer, by word and marks.
+    rows_of: HashMap<(u32, u128), u32, BuildQuick>,
+    rows: Vec<Row>,
 }
 
 impl Words {
@@ -80,6 +85,8 @@ impl Words {
         if full {
             self.ids.clear();
             self.known.clear();
+            self.rows_of.clear();
+            self.rows.clear();
         }
         full
     }
@@ -97,14 +104,7 @@ impl Words {
         let hash = hash_word(&lowered);
         let longest = model.longest_entry(hash);
         self.ids.insert(word.into(), id);
-        self.known.push(Word {
-            form: Form::of(word),
-            lower: lower.unwrap_or(id),
-            hash,
-            longest,
-            sums: None,
-            row: None,
-        });
+        self.known.push(Word { form: Form::of(word), lower: lower.unwrap_or(id), hash, longest, sums: None });
         id
     }
 
@@ -113,21 +113,29 @@ impl Words {
         &self.known[id as usize]
     }
 
-    /// Returns a word's share of the first layer.
-    pub(super) fn sums(&mut self, model: &Model, id: u32, word: &str) -> &Sums {
-        let known = &mut self.known[id as usize];
-        known.sums.get_or_insert_with(|| Box::new(model.word_sums(clip(word), &known.form)))
-    }
-}
-
-impl Words {
-    /// Returns the first layer's row of a word that has no marks of its place.
-    pub(super) fn row(&mut self, model: &Model, id: u32, word: &str) -> &Row {
-        if self.known[id as usize].row.is_none() {
-            let row = model.net.first.apply(self.sums(model, id, word));
-            self.known[id as usize].row = Some(Box::new(row));
+    /// Returns the first layer's row of a word with the marks of its place, bit for bit of [`super::model::Bit`].
+    pub(super) fn row(&mut self, model: &Model, way: Way, id: u32, word: &str, marks: u128) -> Row {
+        if let Some(at) = self.rows_of.get(&(id, marks)) {
+            return self.rows[*at as usize];
         }
-        self.known[id as usize].row.get_or_insert_with(|| Box::new([0.0; WIDTH]))
+        let known = &mut self.known[id as usize];
+        let alone = known.sums.get_or_insert_with(|| Box::new(model.word_sums(way, clip(word), &known.form)));
+        let row = if marks == 0 {
+            model.net.first.apply(alone)
+        } else {
+            let mut sums = **alone;
+            let mut rest = marks;
+            while rest != 0 {
+                model.add_bit(rest.trailing_zeros() as usize, &mut sums);
+                rest &= rest - 1;
+            }
+            model.net.first.apply(&sums)
+        };
+        if self.rows.len() < ROWS {
+            self.rows_of.insert((id, marks), self.rows.len() as u32);
+            self.rows.push(row);
+        }
+        row
     }
 }
 
