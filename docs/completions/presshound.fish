@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_presshound_global_optspecs
-    string join \n index= color= q/quiet h/help V/version
+    string join \n index= color= q/quiet login= ca= client-cert= client-key= timeout= partial state= h/help V/version
 end
 
 function __fish_presshound_needs_command
@@ -24,11 +24,18 @@ function __fish_presshound_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c presshound -n "__fish_presshound_needs_command" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_needs_command" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_needs_command" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_needs_command" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_needs_command" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_needs_command" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_needs_command" -s V -l version -d 'Print version'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "index" -d 'Add and update articles'
@@ -48,13 +55,26 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l exclude 
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l max-filesize -d 'Leave out articles larger than this' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l files-from -d 'Read the paths to index from a file, one a line; `-` is standard input' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l map -d 'Read a field of records from another key; may be given several times' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l entities -d 'How to look for the names of people, organisations and places' -r -f -a "full\t'The network for English, rules for other languages'
+fast\t'Rules for every language'
+off\t'Not at all'"
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l memory -d 'Use about this much memory' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l threads -d 'Use this many threads; default: one for each core' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l source -d 'Name the folder, so that a second folder can go into the same index' -r
-complete -c presshound -n "__fish_presshound_using_subcommand index" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l from-index -d 'Move the index of this folder into the cluster that --index names, without reading the files again' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l slice -d 'Index only this part of the files, so that several machines can fill one index in a cluster' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l shards -d 'Make a new index in a cluster of this many parts' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l replicas -d 'Keep this many copies of each part of a new index in a cluster, beside the first' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l follow -d 'Follow symbolic links'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l hidden -d 'Read hidden files and folders too'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -s 0 -l null -d 'The paths of --files-from end with a NUL byte, as `find -print0` writes them'
@@ -68,6 +88,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l no-cut -
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l cut-records -d 'Cut furniture from the texts of records too; they are taken as they are otherwise'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l json -d 'Print failures and the summary as JSON Lines'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -s n -l limit -d 'Return at most this many articles; 0 returns all' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l offset -d 'Leave out this many articles first' -r
@@ -90,10 +111,16 @@ complete -c presshound -n "__fish_presshound_using_subcommand search" -l org -d 
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l place -d 'Names this place' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
 all\t'Articles and what was cut'"
-complete -c presshound -n "__fish_presshound_using_subcommand search" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l csv -d 'Print CSV with a header'
@@ -104,6 +131,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand search" -l trec -d
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l explain -d 'Say how the query was read, and search nothing'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l links -d 'Make titles links to the original files, for terminals that understand them (OSC 8)'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s n -l limit -d 'Return at most this many articles; 0 returns all' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l offset -d 'Leave out this many articles first' -r
@@ -126,10 +154,16 @@ complete -c presshound -n "__fish_presshound_using_subcommand query" -l org -d '
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l place -d 'Names this place' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
 all\t'Articles and what was cut'"
-complete -c presshound -n "__fish_presshound_using_subcommand query" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l csv -d 'Print CSV with a header'
@@ -140,23 +174,38 @@ complete -c presshound -n "__fish_presshound_using_subcommand query" -l trec -d 
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l explain -d 'Say how the query was read, and search nothing'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l links -d 'Make titles links to the original files, for terminals that understand them (OSC 8)'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand show" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l raw -d 'Print the original bytes: the file, the archive\'s member or the record'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l decoded -d 'Print the text of the file, decoded to UTF-8: what the places of cuts refer to'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l chrome -d 'Print what was cut as page furniture, with the reason for each piece'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l json -d 'Print everything that is known about the article as one JSON object'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand open" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand open" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand open" -l print -d 'Print the path of the file instead of opening it'
 complete -c presshound -n "__fish_presshound_using_subcommand open" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l fate -d 'List only files of this fate' -r -f -a "indexed\t''
 partly\t''
@@ -164,54 +213,103 @@ not-article\t''
 failed\t''
 skipped\t''
 pending\t''"
-complete -c presshound -n "__fish_presshound_using_subcommand status" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l files -d 'List every input file and what became of it'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l json -d 'Print JSON Lines'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand check" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand check" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand check" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand forget" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand why" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand why" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand why" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c presshound -n "__fish_presshound_using_subcommand fields" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l batch -d 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l map -d 'Read a field of records from another key, as `index` does' -r
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l threads -d 'Use this many threads; default: one for each core' -r
-complete -c presshound -n "__fish_presshound_using_subcommand extract" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l json -d 'Print JSON, one object a line: the only layout there is'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l no-cut -d 'Keep page furniture in the text'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l cut-records -d 'Cut furniture from the texts of records too'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -l to -d 'Write files into this folder instead of printing' -r -F
-complete -c presshound -n "__fish_presshound_using_subcommand generate" -l index -d 'Use the index in this folder' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'

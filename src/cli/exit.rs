@@ -106,6 +106,9 @@ fn of_store(error: &StoreError) -> (Exit, Option<String>) {
         StoreError::Incompatible(_) => {
             (Exit::NoIndex, Some("make it anew with `presshound index --rebuild FOLDER`".into()))
         }
+        StoreError::Foreign(_) => {
+            (Exit::NoIndex, Some("choose another name for the index in its address".into()))
+        }
         StoreError::Locked => {
             (Exit::Locked, Some("wait until it has ended; searching works in the meantime".into()))
         }

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use presshound::ingest;
+use presshound::store::remote::Layout;
 
 use super::args::{ForgetArgs, Global};
 use super::exit::Exit;
@@ -11,11 +12,11 @@ use crate::render::amount::counted;
 
 /// Runs the command.
 pub fn run(global: &Global, args: &ForgetArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let index = place::existing(global)?;
+    let (index, cluster) = place::target(global, place::existing(global)?, None, Layout::default())?;
     let mut gone = 0;
     for path in &args.paths {
-        gone +=
-            ingest::forget(&index, path).with_context(|| format!("cannot forget `{}`", path.display()))?;
+        gone += ingest::forget(&index, cluster.as_ref(), path)
+            .with_context(|| format!("cannot forget `{}`", path.display()))?;
     }
     ui.note(&format!("{} dropped from the index; the files stay", counted(gone, "article", "articles")));
     Ok(if gone > 0 { Exit::Found } else { Exit::Nothing })

@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use presshound::ingest;
 use presshound::ingest::job::{Event, Input, Job, Summary};
+use presshound::store::remote::Layout;
 
 use super::args::{Global, IndexArgs};
 use super::exit::{Exit, failure};
@@ -22,8 +23,8 @@ const NAMED_FAILURES: usize = 20;
 
 /// Runs the command.
 pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let inputs = inputs(args)?;
-    if inputs.is_empty() {
+    let inputs = if args.from_index.is_some() { Vec::new() } else { inputs(args)? };
+    if inputs.is_empty() && args.from_index.is_none() {
         ui.note("nothing to index: the list of files is empty");
         return Ok(Exit::Found);
     }
@@ -32,13 +33,20 @@ pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let begun = Instant::now();
     let mut report = Report::new(args, ui)?;
     let mut remembered = Ok(());
-    let outcome = ingest::run(&job, stdin(&job), &stop, &mut |event| match event {
+    let mut hear = |event| match event {
         // Before the work: a run that is killed must find its index again.
         Event::Opened if !args.dry_run => remembered = place::remember(&job.index),
         event => report.hear(event),
-    });
+    };
+    let outcome = match &args.from_index {
+        Some(folder) => ingest::transfer(folder, &job, &stop, &mut hear),
+        None => ingest::run(&job, stdin(&job), &stop, &mut hear),
+    };
     report.progress.clear();
-    let summary = outcome.with_context(|| format!("cannot index into `{}`", job.index.display()))?;
+    let summary = outcome.with_context(|| match &job.cluster {
+        Some(cluster) => format!("cannot index into `{}`", cluster.address),
+        None => format!("cannot index into `{}`", job.index.display()),
+    })?;
     report.finish(&summary, args.dry_run, begun)?;
     remembered.context("this index will not be found without --index")?;
     let failed = args.strict && (summary.failed > 0 || summary.bad_records > 0);
@@ -47,8 +55,11 @@ pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
 }
 
 fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<Job> {
+    let layout = Layout { shards: args.shards, replicas: args.replicas };
+    let (index, cluster) = place::target(global, place::writable(global)?, args.slice, layout)?;
     Ok(Job {
-        index: place::writable(global)?,
+        index,
+        cluster,
         inputs,
         source: args.source.clone(),
         globs: args.glob.clone(),

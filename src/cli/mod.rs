@@ -5,6 +5,7 @@
 mod args;
 mod batch;
 mod check;
+mod cluster;
 mod exit;
 mod extract;
 mod fields;

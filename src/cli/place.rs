@@ -8,9 +8,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use presshound::corpus::Corpus;
+use presshound::ingest::job::{Cluster, Slice};
+use presshound::store::remote::{Address, Layout};
 
 use super::args::Global;
-use super::exit::{Exit, Failure};
+use super::cluster;
+use super::exit::{Exit, Failure, failure};
 
 /// The folder an index is kept in unless another one is named.
 const NAME: &str = ".presshound";
@@ -18,10 +22,54 @@ const NAME: &str = ".presshound";
 /// The file that says what an index folder is.
 const MANIFEST: &str = "presshound.json";
 
+/// Where an index is.
+pub enum Place {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In a cluster.
+    Cluster(Address),
+}
+
+/// Opens the index for reading.
+pub fn open(global: &Global) -> anyhow::Result<Corpus> {
+    match existing(global)? {
+        Place::Folder(folder) => {
+            Corpus::open(&folder).with_context(|| format!("cannot open index `{}`", folder.display()))
+        }
+        Place::Cluster(address) => {
+            let state = cluster::state(global, &address, None)?;
+            let access = cluster::access(global)?;
+            Corpus::connect(&address, &access, &state)
+                .with_context(|| format!("cannot open index `{address}`"))
+        }
+    }
+}
+
+/// Returns where a writer finds an index: its folder, and the cluster if it is in one.
+pub fn target(
+    global: &Global,
+    place: Place,
+    slice: Option<Slice>,
+    layout: Layout,
+) -> anyhow::Result<(PathBuf, Option<Cluster>)> {
+    match place {
+        Place::Folder(folder) if slice.is_none() => Ok((folder, None)),
+        Place::Folder(_) => {
+            Err(failure("--slice is for an index in a cluster", "name it: --index https://host:9200/NAME"))
+        }
+        Place::Cluster(address) => {
+            let name = slice.map(|slice| slice.to_string());
+            let state = cluster::state(global, &address, name.as_deref())?;
+            let access = cluster::patient(global)?;
+            Ok((state, Some(Cluster { address, access, layout, slice })))
+        }
+    }
+}
+
 /// Returns the index to read.
-pub fn existing(global: &Global) -> anyhow::Result<PathBuf> {
+pub fn existing(global: &Global) -> anyhow::Result<Place> {
     match find(global)? {
-        Some(folder) => Ok(folder),
+        Some(place) => Ok(place),
         None => Err(Failure {
             exit: Exit::NoIndex,
             what: "no index here or in a folder above".into(),
@@ -32,15 +80,18 @@ pub fn existing(global: &Global) -> anyhow::Result<PathBuf> {
 }
 
 /// Returns the index to write: the one found, else a new one in the current folder.
-pub fn writable(global: &Global) -> anyhow::Result<PathBuf> {
+pub fn writable(global: &Global) -> anyhow::Result<Place> {
     match find(global)? {
-        Some(folder) => Ok(folder),
-        None => Ok(std::env::current_dir().context("cannot tell the current folder")?.join(NAME)),
+        Some(place) => Ok(place),
+        None => {
+            let current = std::env::current_dir().context("cannot tell the current folder")?;
+            Ok(Place::Folder(current.join(NAME)))
+        }
     }
 }
 
 /// Returns the folder as a command needs it named: nothing if it would be found anyway.
-fn find(global: &Global) -> anyhow::Result<Option<PathBuf>> {
+fn find(global: &Global) -> anyhow::Result<Option<Place>> {
     if let Some(folder) = &global.index {
         return named(folder).map(Some);
     }
@@ -51,7 +102,7 @@ fn find(global: &Global) -> anyhow::Result<Option<PathBuf>> {
         return Ok(None);
     };
     if id(&folder).is_some_and(|id| known().contains(&id)) {
-        return Ok(Some(folder));
+        return Ok(Some(Place::Folder(folder)));
     }
     Err(Failure {
         exit: Exit::NoIndex,
@@ -61,13 +112,14 @@ fn find(global: &Global) -> anyhow::Result<Option<PathBuf>> {
     .into())
 }
 
-fn named(folder: &Path) -> anyhow::Result<PathBuf> {
-    let is_url =
-        folder.to_str().is_some_and(|name| name.starts_with("http://") || name.starts_with("https://"));
-    if is_url {
-        anyhow::bail!("cannot use index `{}`: only folders can be indexes", folder.display());
+fn named(name: &Path) -> anyhow::Result<Place> {
+    match name.to_str().filter(|name| Address::is_one(name)) {
+        Some(url) => {
+            let read = Address::parse(url).map_err(|why| failure(why, "write https://host:9200/NAME"));
+            read.context("cannot use this address of an index").map(Place::Cluster)
+        }
+        None => Ok(Place::Folder(name.to_path_buf())),
     }
-    Ok(folder.to_path_buf())
 }
 
 /// Remembers that this user made the index, so that it is obeyed when found.
@@ -99,8 +151,13 @@ fn known() -> Vec<String> {
 }
 
 fn state_file() -> Option<PathBuf> {
+    Some(state_home()?.join("known"))
+}
+
+/// Returns the folder in which this program keeps what it has to remember.
+pub fn state_home() -> Option<PathBuf> {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder =
         absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")))?;
-    Some(folder.join("presshound").join("known"))
+    Some(folder.join("presshound"))
 }

@@ -34,9 +34,7 @@ enum Output {
 /// Runs the command.
 pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let output = output(args)?;
-    let folder = place::existing(global)?;
-    let corpus =
-        Corpus::open(&folder).with_context(|| format!("cannot open index `{}`", folder.display()))?;
+    let corpus = place::open(global)?;
     // The process ends soon: the system takes back mappings and memory faster than they can be given back.
     let corpus = ManuallyDrop::new(corpus);
     if let Some(list) = &args.batch {
@@ -54,6 +52,13 @@ pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> 
     let results = corpus.search(&ask(read.plan, args, &output)).context("cannot search")?;
     print(&results, &query, &corpus, args, &output, ui)?;
     talk(&results, args, &output, ui);
+    if let Some(missing) = &results.incomplete {
+        ui.warning(&format!("not everything was searched: {}", sanitize::line(missing)));
+        if !global.cluster.partial {
+            ui.hint("to take what there is, add --partial");
+            return Ok(Exit::Error);
+        }
+    }
     Ok(if results.total > 0 { Exit::Found } else { Exit::Nothing })
 }
 

@@ -58,8 +58,7 @@ fn unreadable(record: &Record) -> String {
 
 /// Opens the index for reading.
 pub fn open(global: &Global) -> anyhow::Result<Corpus> {
-    let folder = place::existing(global)?;
-    Corpus::open(&folder).with_context(|| format!("cannot open index `{}`", folder.display()))
+    place::open(global)
 }
 
 /// Returns the one article of an id.

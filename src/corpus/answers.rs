@@ -45,6 +45,8 @@ pub struct Results {
     pub searched: Searched,
     /// Why nothing was found, if nothing was.
     pub zero: Option<Zero>,
+    /// What part of the index did not answer, in a sentence; `None` where all of it did.
+    pub incomplete: Option<String>,
 }
 
 /// Counts of hits by the values of a field.

@@ -25,14 +25,22 @@ use crate::model::Language;
 use crate::query::resolve;
 use crate::store::guard::Guarded;
 use crate::store::local::LocalStore;
+use crate::store::remote::{Access, Address, RemoteStore, State};
 use crate::store::{Ask, Record, Sort, Store, StoreError};
 
 /// An index opened for reading.
 pub struct Corpus {
+    /// Where the index is, as shown to people.
+    place: String,
+    /// The index folder; for a cluster, what this machine keeps of it.
     folder: PathBuf,
     store: Box<dyn Store>,
     note: Note,
     aliases: Aliases,
+    /// Whether other machines may write to the index too.
+    shared: bool,
+    /// Whether an answer that misses a part of the index is good enough.
+    partial: bool,
     /// Read when first asked for: a plain search does not need it.
     ledger: OnceLock<Ledger>,
 }
@@ -46,13 +54,32 @@ impl Corpus {
     pub fn open(folder: &Path) -> Result<Corpus, StoreError> {
         let store = Guarded(LocalStore::open(folder)?);
         let note = Note::parse(store.payload())?;
-        Ok(Corpus {
+        Ok(Corpus::over(Box::new(store), note, folder.display().to_string(), folder))
+    }
+
+    /// Opens an index in a cluster for reading. `state` is the folder of what this machine keeps of it, if it ever
+    /// wrote to it.
+    ///
+    /// # Errors
+    /// As [`Corpus::open`]; also [`StoreError::Foreign`], and [`StoreError::Other`] where the cluster is silent.
+    pub fn connect(address: &Address, access: &Access, state: &Path) -> Result<Corpus, StoreError> {
+        let store = RemoteStore::open(address, access, State::at(state))?;
+        let note = Note::parse(store.payload())?;
+        let corpus = Corpus::over(Box::new(store), note, address.to_string(), state);
+        Ok(Corpus { shared: true, partial: access.partial, ..corpus })
+    }
+
+    fn over(store: Box<dyn Store>, note: Note, place: String, folder: &Path) -> Corpus {
+        Corpus {
+            place,
             folder: folder.to_path_buf(),
-            store: Box::new(store),
+            store,
             note,
             aliases: Aliases::default(),
+            shared: false,
+            partial: false,
             ledger: OnceLock::new(),
-        })
+        }
     }
 
     /// Returns the languages of the articles in the index.
@@ -64,7 +91,7 @@ impl Corpus {
     pub fn records(&self, id: &str) -> Result<Vec<Record>, StoreError> {
         let plan = resolve::ids(id);
         let ask = Ask { sort: Sort::Newest, records: true, ..Ask::of(&plan) };
-        let hits = self.store.search(&ask)?.hits;
+        let hits = self.whole(self.store.search(&ask)?)?.hits;
         Ok(hits.into_iter().filter_map(|hit| hit.record).map(|record| *record).collect())
     }
 

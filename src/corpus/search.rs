@@ -5,7 +5,7 @@ use crate::entities::Engine;
 use crate::model::{Field, Hit, Kind};
 use crate::query::plan::{Filter, Leaf, Plan, Span, Who, Word};
 use crate::snippet::{Highlighter, Spec};
-use crate::store::{Ask, Found, StoreError};
+use crate::store::{Answer, Ask, Found, StoreError};
 use crate::text::analyzer::{FOLDED, PRINTED, query_words};
 
 /// Words offered for one that no article holds.
@@ -54,18 +54,28 @@ impl Corpus {
         } else {
             None
         };
-        Ok(Results { hits, total: answer.total, facets, searched, zero })
+        Ok(Results { hits, total: answer.total, facets, searched, zero, incomplete: answer.incomplete })
     }
 
     /// Answers one of many questions: own ids where there are any, else ids, with scores; no records are read.
     pub fn rank(&self, plan: &Plan, limit: usize) -> Result<Vec<(String, f32)>, StoreError> {
-        let answer = self.store.search(&Ask { limit: Some(limit), ..Ask::of(plan) })?;
+        let answer = self.whole(self.store.search(&Ask { limit: Some(limit), ..Ask::of(plan) })?)?;
         Ok(answer.hits.into_iter().map(|found| (found.name, found.score)).collect())
     }
 
     /// Returns how many articles match a plan.
     pub(super) fn count(&self, plan: &Plan) -> Result<u64, StoreError> {
-        Ok(self.store.search(&Ask { limit: Some(0), ..Ask::of(plan) })?.total)
+        Ok(self.whole(self.store.search(&Ask { limit: Some(0), ..Ask::of(plan) })?)?.total)
+    }
+
+    /// Returns an answer that all of the index gave, or that is good enough as it is.
+    pub(super) fn whole(&self, answer: Answer) -> Result<Answer, StoreError> {
+        match answer.incomplete {
+            Some(missing) if !self.partial => {
+                Err(StoreError::Other(format!("not everything was searched: {missing}")))
+            }
+            _ => Ok(answer),
+        }
     }
 
     /// Finds out why nothing matches: words that no article holds, parts that alone take all hits away.

@@ -58,12 +58,12 @@ impl Corpus {
         let roots =
             ledger.roots.iter().map(|root| (root.name.clone(), root.path.display().to_string())).collect();
         Ok(Status {
-            folder: self.folder.display().to_string(),
+            folder: self.place.clone(),
             articles: self.store.articles(),
             files,
             roots,
             indexed_at: self.note.indexed_at,
-            bytes: bytes_below(&self.folder),
+            bytes: self.store.bytes()?.unwrap_or_else(|| bytes_below(&self.folder)),
             languages: self.store.values(Field::Lang)?,
             recognisers: self.recognisers()?,
             undated: self.count(&Plan::Filter(Filter::DateMissing))?,

@@ -18,6 +18,7 @@ use crate::store::{Sort, StoreError};
 fn job(index: &Path, folder: &Path) -> Job {
     Job {
         index: index.to_path_buf(),
+        cluster: None,
         inputs: vec![Input::Path(folder.to_path_buf())],
         source: None,
         globs: Vec::new(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::job::{Input, Job};
+use super::job::{Input, Job, Slice};
 use super::ledger::{Fate, FileEntry, FileKey, Ledger, Root};
 use super::run::IngestError;
 use crate::input::glob::Glob;
@@ -119,6 +119,15 @@ impl<'l> Known<'l> {
 
 impl Changes {
     fn take(&mut self, found: Found<'_>, place: &Place, job: &Job, known: &mut Known<'_>) {
+        let rel = match &found {
+            Found::File(entry) => entry.rel,
+            Found::Skipped { rel, .. } | Found::Failed { rel, .. } => rel,
+        };
+        if let Some(slice) = job.cluster.as_ref().and_then(|cluster| cluster.slice)
+            && !slice.holds(&place.key(rel))
+        {
+            return;
+        }
         match found {
             Found::File(entry) => {
                 self.found += 1;
@@ -230,6 +239,11 @@ impl FileEntry {
             bad_records: 0,
         }
     }
+}
+
+/// Returns whether a file belongs to a slice; without one, all do.
+pub(super) fn is_in(slice: Option<Slice>, key: &FileKey) -> bool {
+    slice.is_none_or(|slice| slice.holds(key))
 }
 
 /// Returns whether an entry says how the file is, rather than that it must be read again.

@@ -5,16 +5,21 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::job::Cluster;
 use super::ledger::{Ledger, Note};
 use super::run::IngestError;
+use crate::store::local::{Budget, LocalStore, LocalWriter};
 use crate::store::manifest::Manifest;
-use crate::store::{StoreError, io_error, local, manifest};
+use crate::store::remote::{self, RemoteStore, RemoteWriter, Stamping, State};
+use crate::store::{Store, StoreError, Writer, io_error, local, manifest};
 
 /// An index folder that this process alone writes to.
 pub(super) struct IndexFolder {
     pub(super) path: PathBuf,
     pub(super) note: Note,
     pub(super) ledger: Ledger,
+    /// The cluster that keeps the articles with the id of its index, if one does.
+    cluster: Option<(Cluster, String)>,
     /// Held, not read: the lock goes with it. None for a look, which writes nothing.
     _lock: Option<File>,
 }
@@ -49,7 +54,63 @@ impl IndexFolder {
             }
             known => known?,
         };
-        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: Some(lock) })
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, cluster: None, _lock: Some(lock) })
+    }
+
+    /// Opens an index in a cluster for writing, with the folder `path` for what this machine keeps of it; makes
+    /// both where there are none.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process writes from this folder; [`StoreError::Incompatible`] and
+    /// [`StoreError::Foreign`] where the index is something else.
+    pub(super) fn connect(path: &Path, cluster: &Cluster, old: OldIndex) -> Result<IndexFolder, IngestError> {
+        let state = State::at(path);
+        state.make()?;
+        let lock = lock(path)?;
+        let (address, access) = (&cluster.address, &cluster.access);
+        let id =
+            remote::prepare(address, access, cluster.layout, old == OldIndex::Replace, &|| new_id(path))?;
+        state.bind(&id)?;
+        let note = Note::parse(&state.note(&id)?)?;
+        let ledger = Ledger::read(path, &note)?;
+        let cluster = Some((cluster.clone(), id));
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, cluster, _lock: Some(lock) })
+    }
+
+    /// Looks at an index in a cluster without making or changing anything.
+    pub(super) fn glance(path: &Path, cluster: &Cluster, old: OldIndex) -> Result<IndexFolder, IngestError> {
+        let (note, ledger) = match remote::look(&cluster.address, &cluster.access) {
+            Ok(Some(id)) => {
+                let note = Note::parse(&State::at(path).note(&id)?)?;
+                let ledger = Ledger::read(path, &note)?;
+                (note, ledger)
+            }
+            Ok(None) => Default::default(),
+            Err(StoreError::Incompatible(_)) if old == OldIndex::Replace => Default::default(),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, cluster: None, _lock: None })
+    }
+
+    /// Opens the index for reading.
+    pub(super) fn reader(&self) -> Result<Box<dyn Store>, StoreError> {
+        Ok(match &self.cluster {
+            Some((cluster, _)) => {
+                Box::new(RemoteStore::open(&cluster.address, &cluster.access, State::at(&self.path))?)
+            }
+            None => Box::new(LocalStore::open(&self.path)?),
+        })
+    }
+
+    /// Opens the writer: to the cluster if one keeps the articles, else to the folder.
+    pub(super) fn writer(&self, budget: Budget, now: i64) -> Result<Box<dyn Writer>, StoreError> {
+        let Some((cluster, id)) = &self.cluster else {
+            return Ok(Box::new(LocalWriter::open(&self.path, budget)?));
+        };
+        let stamping = Stamping { slice: cluster.slice.map(|slice| slice.to_string()), now };
+        let state = State::at(&self.path);
+        let writer = RemoteWriter::open(&cluster.address, &cluster.access, &state, id.clone(), stamping)?;
+        Ok(Box::new(writer))
     }
 
     /// Looks at an index folder without making, locking or changing anything: for a dry run. What would be made
@@ -67,7 +128,7 @@ impl IndexFolder {
             }
             known => known?,
         };
-        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, _lock: None })
+        Ok(IndexFolder { path: path.to_path_buf(), note, ledger, cluster: None, _lock: None })
     }
 }
 

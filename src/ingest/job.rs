@@ -1,9 +1,12 @@
 //! What a run of indexing is asked to do, and what it did: plain data.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use super::ledger::Fate;
+use super::ledger::{Fate, FileKey};
 use crate::entities::Mode;
+use crate::store::remote::{Access, Address, Layout};
 
 /// Where the articles come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +20,10 @@ pub enum Input {
 /// A run of indexing.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The index folder.
+    /// The index folder; for a cluster, the folder of what this machine keeps of it.
     pub index: PathBuf,
+    /// The cluster that keeps the articles, if one does.
+    pub cluster: Option<Cluster>,
     /// What to read.
     pub inputs: Vec<Input>,
     /// Name of the root, for a second folder.
@@ -57,6 +62,52 @@ pub struct Job {
     pub threads: usize,
     /// Seconds since 1970-01-01 UTC: the time of the run.
     pub now: i64,
+}
+
+/// An index in a cluster, and which part of the corpus goes there from here.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Where it is.
+    pub address: Address,
+    /// How it is talked to.
+    pub access: Access,
+    /// How the index is laid out, if it has to be made.
+    pub layout: Layout,
+    /// The slice of the files that this run sees to; `None` for all.
+    pub slice: Option<Slice>,
+}
+
+/// One of several equal parts of a corpus, by hash of the location: `3/16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    number: u64,
+    of: u64,
+}
+
+impl Slice {
+    /// Returns whether a file belongs to the slice.
+    pub fn holds(&self, key: &FileKey) -> bool {
+        key.hash() % self.of == self.number - 1
+    }
+}
+
+impl fmt::Display for Slice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+impl FromStr for Slice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Slice, String> {
+        let parts =
+            text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Slice { number, of }),
+            _ => Err("write NUMBER/OF, for example 3/16".to_string()),
+        }
+    }
 }
 
 /// How a run stands, for a progress line.

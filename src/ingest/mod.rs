@@ -8,5 +8,7 @@ pub mod job;
 pub mod ledger;
 mod pipeline;
 mod run;
+mod transfer;
 
 pub use run::{IngestError, forget, run};
+pub use transfer::transfer;

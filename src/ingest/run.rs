@@ -11,14 +11,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::changes::{self, Changes, Work};
 use super::folder::{IndexFolder, OldIndex};
-use super::job::{Event, Job, Progress, Summary};
-use super::ledger::{Fate, FileEntry, FileKey, Ledger};
+use super::job::{Cluster, Event, Job, Progress, Summary};
+use super::ledger::{Fate, FileEntry, FileKey, Ledger, MAX_BAD};
 use super::pipeline::{Done, Shared};
 use crate::entities::Mode;
 use crate::extract::{self, Cutting};
 use crate::input::ReadOptions;
-use crate::store::local::{Budget, LocalStore, LocalWriter};
-use crate::store::{Store, StoreError, Writer};
+use crate::store::local::Budget;
+use crate::store::{Rejected, Store, StoreError, Writer};
 
 /// Why a run cannot go on.
 #[derive(Debug)]
@@ -69,9 +69,11 @@ pub fn run(
     tell: &mut dyn FnMut(Event),
 ) -> Result<Summary, IngestError> {
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
-    let mut folder = match job.dry_run {
-        true => IndexFolder::look(&job.index, old)?,
-        false => IndexFolder::open(&job.index, old)?,
+    let mut folder = match (&job.cluster, job.dry_run) {
+        (None, true) => IndexFolder::look(&job.index, old)?,
+        (None, false) => IndexFolder::open(&job.index, old)?,
+        (Some(cluster), true) => IndexFolder::glance(&job.index, cluster, old)?,
+        (Some(cluster), false) => IndexFolder::connect(&job.index, cluster, old)?,
     };
     tell(Event::Opened);
     let mut ledger = std::mem::take(&mut folder.ledger);
@@ -115,7 +117,7 @@ impl Run<'_> {
         tell: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
         let budget = Budget { memory: self.job.memory / 2, threads: self.job.threads };
-        let writer: Box<dyn Writer> = Box::new(LocalWriter::open(&self.folder.path, budget)?);
+        let writer = self.folder.writer(budget, self.job.now)?;
         let (options, extract) = reading(self.job)?;
         let entities = recorded_mode(&self.ledger.settings).unwrap_or_default();
         let shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
@@ -160,6 +162,7 @@ impl Run<'_> {
             let entry = self.ledger.files.entry(work.key.clone());
             entry.or_insert_with(|| FileEntry::unread(Fate::Pending, String::new())).fate = Fate::Pending;
         }
+        self.promise(shared)?;
         let threads = self.job.threads.max(1);
         let (work_in, work_out) = crossbeam_channel::unbounded();
         let (task_in, task_out) = crossbeam_channel::bounded(256);
@@ -184,6 +187,12 @@ impl Run<'_> {
             drop((work_out, task_in, task_out, done_in));
             self.take_done(&done_out, shared, &mut progress, tell)
         })
+    }
+
+    /// Keeps the list of files to be read, where a store shows articles before the commit: a run that is killed
+    /// leaves articles behind, and the next one must know of which files.
+    fn promise(&mut self, shared: &Shared<'_>) -> Result<(), IngestError> {
+        if shared.write_lock().shows_at_once() { self.commit(shared) } else { Ok(()) }
     }
 
     fn take_done(
@@ -269,6 +278,9 @@ impl Run<'_> {
     /// Commits the articles and the ledger that belongs to them, all at once.
     fn commit(&mut self, shared: &Shared<'_>) -> Result<(), IngestError> {
         let mut writer = shared.write_lock();
+        for refused in writer.settle()? {
+            refuse(&mut self.ledger, &mut self.summary, refused);
+        }
         self.number += 1;
         self.ledger.write(&self.folder.path, self.number)?;
         writer.commit(&self.ledger.note(self.number, self.job.now).print())?;
@@ -296,6 +308,27 @@ impl Run<'_> {
         }
         self.summary.skipped =
             reasons.into_iter().map(|(reason, count)| (reason.to_string(), count)).collect();
+    }
+}
+
+/// Notes an article that the store would not take, in the entry of its file.
+pub(super) fn refuse(ledger: &mut Ledger, summary: &mut Summary, refused: Rejected) {
+    let key = FileKey { source: refused.location.source.clone(), path: refused.location.path.clone() };
+    let Some(entry) = ledger.files.get_mut(&key) else { return };
+    entry.articles = entry.articles.saturating_sub(1);
+    entry.bad_records += 1;
+    entry.reason.clone_from(&refused.reason);
+    if entry.bad.len() < MAX_BAD {
+        entry.bad.push((refused.location.display(), refused.reason));
+    }
+    match entry.fate {
+        Fate::Pending => {}
+        _ if entry.articles + entry.not_articles > 0 => entry.fate = Fate::Partly,
+        _ => entry.fate = Fate::Failed,
+    }
+    match entry.fate {
+        Fate::Failed => summary.failed += 1,
+        _ => summary.bad_records += 1,
     }
 }
 
@@ -377,9 +410,14 @@ fn articles(ledger: &Ledger) -> u64 {
 ///
 /// # Errors
 /// If nothing of the path is in the index, or the index cannot be written.
-pub fn forget(index: &Path, path: &Path) -> Result<u64, IngestError> {
-    crate::store::manifest::Manifest::read(index)?;
-    let mut folder = IndexFolder::open(index, OldIndex::Refuse)?;
+pub fn forget(index: &Path, cluster: Option<&Cluster>, path: &Path) -> Result<u64, IngestError> {
+    let mut folder = match cluster {
+        Some(cluster) => IndexFolder::connect(index, cluster, OldIndex::Refuse)?,
+        None => {
+            crate::store::manifest::Manifest::read(index)?;
+            IndexFolder::open(index, OldIndex::Refuse)?
+        }
+    };
     let mut ledger = std::mem::take(&mut folder.ledger);
     let keys = changes::below(&ledger, path);
     if keys.is_empty() {
@@ -388,12 +426,11 @@ pub fn forget(index: &Path, path: &Path) -> Result<u64, IngestError> {
             hint: Some("`status --files` lists what is".to_string()),
         });
     }
-    let mut writer: Box<dyn Writer> =
-        Box::new(LocalWriter::open(&folder.path, Budget { memory: 32_000_000, threads: 1 })?);
+    let mut writer = folder.writer(Budget { memory: 32_000_000, threads: 1 }, folder.note.indexed_at)?;
     let mut went = 0;
     for key in keys {
         if key.source == STREAM {
-            forget_stream(&folder.path, &*writer)?;
+            forget_stream(&*folder.reader()?, &*writer)?;
         }
         if let Some(entry) = ledger.files.remove(&key) {
             went += entry.articles + entry.not_articles;
@@ -409,9 +446,9 @@ pub fn forget(index: &Path, path: &Path) -> Result<u64, IngestError> {
 }
 
 /// Deletes the records of standard input, each of which is stored as a file of its own.
-fn forget_stream(index: &Path, writer: &dyn Writer) -> Result<(), StoreError> {
+fn forget_stream(store: &dyn Store, writer: &dyn Writer) -> Result<(), StoreError> {
     let mut failed = None;
-    LocalStore::open(index)?.each_record(&mut |record| {
+    store.each_record(&mut |record| {
         if record.location.source == STREAM
             && let Err(error) = writer.delete_file(record.file)
         {

@@ -73,6 +73,7 @@ mod tests {
                 unread: 0,
                 removed_by: vec![("lang:de".into(), 3)],
             }),
+            incomplete: None,
         };
         assert_eq!(
             report(&results, 7_200),

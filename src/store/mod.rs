@@ -7,6 +7,7 @@ pub mod guard;
 pub mod local;
 pub mod manifest;
 mod packed;
+pub mod remote;
 mod stored;
 
 use std::fmt;
@@ -119,6 +120,8 @@ pub struct Answer {
     pub hits: Vec<Found>,
     /// Counts for each facet asked for, most first, then by value.
     pub facets: Vec<Vec<(String, u64)>>,
+    /// What part of the index did not answer, in a sentence; `None` where all of it did.
+    pub incomplete: Option<String>,
 }
 
 /// A name that articles mention, as resolved within each.
@@ -186,6 +189,10 @@ pub trait Store: Send + Sync {
     fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError>;
     /// Verifies the index against itself; returns what is wrong, a sentence each.
     fn verify(&self) -> Result<Vec<String>, StoreError>;
+    /// Returns how many bytes the index takes where it is kept; `None` for the files of a folder.
+    fn bytes(&self) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
     /// Returns what was handed to the commit that made this state.
     fn payload(&self) -> &str;
     /// Moves on to the newest committed state.
@@ -206,6 +213,25 @@ pub trait Writer: Send + Sync {
     fn rollback(&mut self) -> Result<(), StoreError>;
     /// Waits for merges that are under way.
     fn finish(self: Box<Self>) -> Result<(), StoreError>;
+    /// Returns whether what is put can be found before the next commit, and stays where there is none.
+    fn shows_at_once(&self) -> bool {
+        false
+    }
+    /// Waits until everything put has arrived; returns the articles that were refused since the last call.
+    fn settle(&self) -> Result<Vec<Rejected>, StoreError> {
+        Ok(Vec::new())
+    }
+}
+
+/// An article that a store would not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Article id.
+    pub id: u64,
+    /// Where it came from.
+    pub location: Location,
+    /// Why, in a sentence.
+    pub reason: String,
 }
 
 /// Why a store cannot answer.
@@ -215,6 +241,8 @@ pub enum StoreError {
     Missing(String),
     /// The index was made by another version, or is something else.
     Incompatible(String),
+    /// The index is not one of this program's at all, and stays as it is.
+    Foreign(String),
     /// Another process is writing.
     Locked,
     /// The query asks for more than the store will do, with the reason.
@@ -231,7 +259,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Missing(place) => write!(f, "no index at `{place}`"),
-            StoreError::Incompatible(why) => f.write_str(why),
+            StoreError::Incompatible(why) | StoreError::Foreign(why) => f.write_str(why),
             StoreError::Locked => f.write_str("another run is writing to this index"),
             StoreError::Refused(why) => f.write_str(why),
             StoreError::Full(why) => write!(f, "the disk is full: {why}"),

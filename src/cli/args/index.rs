@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use presshound::entities::Mode;
+use presshound::ingest::job::Slice;
 
 use super::size;
 
@@ -98,6 +99,22 @@ pub struct IndexArgs {
     /// The first folder needs no name. Example: presshound index --source radio /data/radio
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+    /// Move the index of this folder into the cluster that --index names, without reading the files again
+    ///
+    /// Example: presshound index --from-index .presshound --index https://host:9200/news
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["paths", "files_from", "dry_run"])]
+    pub from_index: Option<PathBuf>,
+    /// Index only this part of the files, so that several machines can fill one index in a cluster
+    ///
+    /// The parts are equal, by hash of the location; every machine sees all files. Example: --slice 3/16
+    #[arg(long, value_name = "N/OF")]
+    pub slice: Option<Slice>,
+    /// Make a new index in a cluster of this many parts
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub shards: u32,
+    /// Keep this many copies of each part of a new index in a cluster, beside the first
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=16))]
+    pub replicas: u32,
     /// Print failures and the summary as JSON Lines
     #[arg(long)]
     pub json: bool,

@@ -39,11 +39,11 @@ pub struct Cli {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Use the index in this folder
+    /// Use the index in this folder, or in a cluster: https://host:9200/NAME
     ///
-    /// Without it: `.presshound` in the current folder or the nearest folder above it, if this user made that
+    /// A cluster is OpenSearch or Elasticsearch; several hosts are separated by commas. Without --index: `.presshound` in the current folder or the nearest folder above it, if this user made that
     /// index. `presshound index` makes `.presshound` in the current folder where there is none.
-    #[arg(long, global = true, value_name = "FOLDER", env = "PRESSHOUND_INDEX", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "FOLDER|URL", env = "PRESSHOUND_INDEX", hide_env_values = true)]
     pub index: Option<PathBuf>,
     /// Say when to colour
     ///
@@ -53,6 +53,56 @@ pub struct Global {
     /// Say nothing but errors on standard error
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+}
+
+/// How an index in a cluster is reached.
+///
+/// Credentials never stand on the command line.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Cluster options")]
+pub struct ClusterArgs {
+    /// Read the credentials for the cluster from this file, which nobody else may read
+    ///
+    /// TOML: `user` and `password`, or `api-key`, or `bearer`. Without it: PRESSHOUND_USER and PRESSHOUND_PASSWORD,
+    /// PRESSHOUND_API_KEY, or PRESSHOUND_BEARER.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PRESSHOUND_LOGIN",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
+    pub login: Option<PathBuf>,
+    /// Trust the hosts whose certificates come from those in this PEM file, instead of the public ones
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PRESSHOUND_CA",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
+    pub ca: Option<PathBuf>,
+    /// Show the hosts this certificate, a PEM file
+    #[arg(long, global = true, value_name = "FILE", requires = "client_key", hide_short_help = true)]
+    pub client_cert: Option<PathBuf>,
+    /// The key of the certificate, a PEM file
+    #[arg(long, global = true, value_name = "FILE", requires = "client_cert", hide_short_help = true)]
+    pub client_key: Option<PathBuf>,
+    /// Give up when the cluster has not done everything after this many seconds
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub timeout: Option<u64>,
+    /// Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2
+    #[arg(long, global = true, hide_short_help = true)]
+    pub partial: bool,
+    /// Keep what this machine knows of the index in this folder: the ledger, what was delivered
+    ///
+    /// Default: a folder of its own for each address in the user's state folder.
+    #[arg(long, global = true, value_name = "FOLDER", hide_short_help = true)]
+    pub state: Option<PathBuf>,
 }
 
 /// When to colour.

@@ -112,7 +112,7 @@ impl LocalStore {
             let counts = count(&gathered.groups, &chosen);
             let hits = self.hits(chosen, &counts, ask.records)?;
             let facets = gathered.facets.into_iter().map(most_first).collect();
-            return Ok(Answer { total: gathered.total, hits, facets });
+            return Ok(Answer { total: gathered.total, hits, facets, incomplete: None });
         }
     }
 

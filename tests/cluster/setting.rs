@@ -1,0 +1,91 @@
+//! A cluster, a folder, and an index in each.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use presshound::corpus::Corpus;
+use presshound::entities::Mode;
+use presshound::ingest::job::{Cluster, Input, Job, Summary};
+use presshound::store::remote::{Access, Address, Layout};
+
+/// Where a test works.
+pub struct Setting {
+    /// The hosts, separated by commas.
+    pub hosts: String,
+    folder: tempfile::TempDir,
+}
+
+impl Setting {
+    /// Returns the setting; `None` where no cluster was started.
+    pub fn new() -> Option<Setting> {
+        let hosts = std::env::var("PRESSHOUND_TEST_CLUSTER").ok().filter(|hosts| !hosts.is_empty())?;
+        Some(Setting { hosts, folder: tempfile::tempdir().expect("a temporary folder") })
+    }
+
+    /// Returns the address of an index that no other test uses.
+    pub fn address(&self, name: &str) -> Address {
+        let text = format!("{}/{name}-{}", self.hosts, std::process::id());
+        Address::parse(&text).expect("an address")
+    }
+
+    /// Returns a path in the test's own folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Returns the sample corpus in a local index and in the cluster.
+    pub fn sample_corpus(&self, name: &str) -> (Corpus, Corpus) {
+        self.corpus(name, &Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-corpus"), 3)
+    }
+
+    /// Returns a folder in a local index and in the cluster.
+    pub fn corpus(&self, name: &str, folder: &Path, shards: u32) -> (Corpus, Corpus) {
+        let local = self.path(&format!("{name}-local"));
+        run(&job(&local, None, folder));
+        let cluster = self.cluster(name, shards);
+        let state = self.path(&format!("{name}-state"));
+        run(&job(&state, Some(cluster.clone()), folder));
+        let remote =
+            Corpus::connect(&cluster.address, &cluster.access, &state).expect("an index in the cluster");
+        (Corpus::open(&local).expect("an index"), remote)
+    }
+
+    /// Returns an index in the cluster, not made yet.
+    pub fn cluster(&self, name: &str, shards: u32) -> Cluster {
+        let access = Access { patience: Duration::from_secs(120), ..Access::default() };
+        Cluster { address: self.address(name), access, layout: Layout { shards, replicas: 1 }, slice: None }
+    }
+}
+
+/// Returns a run of indexing a folder.
+pub fn job(index: &Path, cluster: Option<Cluster>, folder: &Path) -> Job {
+    Job {
+        index: index.to_path_buf(),
+        cluster,
+        inputs: vec![Input::Path(folder.to_path_buf())],
+        source: None,
+        globs: Vec::new(),
+        excludes: Vec::new(),
+        max_filesize: 64 << 20,
+        follow: false,
+        hidden: false,
+        map: Vec::new(),
+        checksum: false,
+        keep_missing: false,
+        prune: true,
+        rebuild: false,
+        dry_run: false,
+        no_cut: false,
+        cut_records: false,
+        entities: Some(Mode::Fast),
+        memory: 64 << 20,
+        threads: 2,
+        now: 1_700_000_000,
+    }
+}
+
+/// Runs it.
+pub fn run(job: &Job) -> Summary {
+    presshound::ingest::run(job, None, &AtomicBool::new(false), &mut |_| {}).expect("a run")
+}
