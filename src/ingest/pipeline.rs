@@ -17,6 +17,7 @@ use crate::extract;
 use crate::input::problem::Problem;
 use crate::input::{self, Item, ReadOptions};
 use crate::model::{Content, Document};
+use crate::store::local::LocalStore;
 use crate::store::{StoreError, Writer};
 
 /// What the threads share.
@@ -30,6 +31,8 @@ pub(super) struct Shared<'a> {
     pub(super) articles: AtomicU64,
     fatal: Mutex<Option<StoreError>>,
     room: Room,
+    /// The state before the run, where records of a stream may stand already.
+    pub(super) earlier: Option<LocalStore>,
     /// Of the articles of this run: 64 bits, so that two may fall together.
     ids: Mutex<HashSet<u64>>,
 }
@@ -39,6 +42,8 @@ pub(super) struct Done {
     pub(super) key: FileKey,
     pub(super) entry: FileEntry,
     pub(super) known: bool,
+    /// For a stream: how many of its articles took the place of earlier ones.
+    pub(super) replaced: u64,
 }
 
 /// A document on its way, with the file it came from.
@@ -66,6 +71,7 @@ struct FoundInFile {
     passed: String,
     cut_short: bool,
     retry: bool,
+    replaced: u64,
 }
 
 impl<'a> Shared<'a> {
@@ -86,6 +92,7 @@ impl<'a> Shared<'a> {
             bytes: AtomicU64::new(0),
             articles: AtomicU64::new(0),
             fatal: Mutex::new(None),
+            earlier: None,
             room: Room { free: Mutex::new(memory as i64), changed: Condvar::new() },
             ids: Mutex::default(),
         }
@@ -237,12 +244,21 @@ impl<'a> Shared<'a> {
             }
         };
         let writer = self.read_lock();
-        let replaced = if file.is_stream { writer.delete_file(key) } else { Ok(()) };
-        if let Err(error) = replaced.and_then(|()| writer.put(&record)) {
-            return self.fail(error);
-        }
+        let earlier = self.earlier.as_ref().filter(|_| file.is_stream);
+        let stood = earlier.map_or(Ok(false), |store| store.holds_file(key));
+        let put = stood.and_then(|stood| {
+            if file.is_stream {
+                writer.delete_file(key)?;
+            }
+            writer.put(&record).map(|()| stood)
+        });
+        let stood = match put {
+            Ok(stood) => stood,
+            Err(error) => return self.fail(error),
+        };
         drop(writer);
         let mut found = lock(&file.found);
+        found.replaced += u64::from(stood);
         match article::is_article(&record) {
             true => found.articles += 1,
             false => found.not_articles += 1,
@@ -314,7 +330,8 @@ impl Drop for FileRun {
             bad_records: found.bad_records,
         };
         // Nobody listens any more after a fatal error.
-        let _ = self.done.send(Done { key: self.work.key.clone(), entry, known: self.work.known });
+        let (key, known, replaced) = (self.work.key.clone(), self.work.known, found.replaced);
+        let _ = self.done.send(Done { key, entry, known, replaced });
     }
 }
 

@@ -120,7 +120,10 @@ impl Run<'_> {
         let writer = self.folder.writer(budget, self.job.now)?;
         let (options, extract) = reading(self.job)?;
         let entities = recorded_mode(&self.ledger.settings).unwrap_or_default();
-        let shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
+        let mut shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
+        if stdin.is_some() {
+            shared.earlier = Some(LocalStore::open(&self.folder.path)?);
+        }
         if self.job.rebuild {
             shared.write_lock().clear()?;
             self.ledger.files.clear();
@@ -234,7 +237,10 @@ impl Run<'_> {
         self.summary.read += 1;
         self.summary.bytes += entry.size;
         let before = self.ledger.files.get(&done.key).map_or(0, |entry| entry.articles + entry.not_articles);
-        if done.known {
+        if done.key.source == STREAM {
+            self.summary.updated += done.replaced;
+            self.summary.indexed += entry.articles.saturating_sub(done.replaced);
+        } else if done.known {
             self.summary.updated += entry.articles;
             self.summary.removed += before.saturating_sub(entry.articles + entry.not_articles);
         } else {
@@ -258,8 +264,8 @@ impl Run<'_> {
             }
         }
         if done.key.source == STREAM {
-            // Records of earlier runs stay.
-            entry.articles += before;
+            // Records of earlier runs stay, but for those that came again.
+            entry.articles += before.saturating_sub(done.replaced);
         }
         self.ledger.files.insert(done.key, entry);
     }

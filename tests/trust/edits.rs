@@ -225,3 +225,26 @@ fn files_that_are_passed_over_now_are_gone_unless_there_are_many() {
     assert_eq!(content(&grown), all);
     check(&grown);
 }
+
+#[test]
+fn records_that_are_piped_again_are_counted_once() {
+    let desk = Desk::new();
+    let made = desk.path("made");
+    let lines = |ids: std::ops::Range<u64>, word: &str| -> Vec<u8> {
+        let line =
+            |id| format!("{{\"id\":\"p{id}\",\"title\":\"Piped {id}\",\"text\":\"Harbour {word}.\"}}\n");
+        ids.map(line).collect::<String>().into_bytes()
+    };
+    let pipe = |bytes: Vec<u8>| {
+        let job = Job { inputs: vec![presshound::ingest::job::Input::StandardInput], ..job(&made, &made) };
+        let stdin = Box::new(std::io::Cursor::new(bytes));
+        let summary =
+            presshound::ingest::run(&job, Some(stdin), &AtomicBool::new(false), &mut |_| {}).expect("a run");
+        check(&made);
+        (summary.indexed, summary.updated, summary.removed, summary.articles)
+    };
+    assert_eq!(pipe(lines(0..10, "dues")), (10, 0, 0, 10));
+    assert_eq!(pipe(lines(5..12, "strike")), (2, 5, 0, 12));
+    assert_eq!(pipe(lines(5..12, "pact")), (0, 7, 0, 12));
+    assert_eq!(content(&made).len(), 12);
+}

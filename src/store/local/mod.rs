@@ -33,8 +33,9 @@ use std::sync::Arc;
 
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::{Directory, MmapDirectory};
+use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader};
+use tantivy::{DocSet, Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
 use self::lengths::Lengths;
 use self::pack::Unpacker;
@@ -118,6 +119,25 @@ impl LocalStore {
             wrong.extend(read.err().map(|why| why.to_string()));
         }
         Ok(wrong)
+    }
+
+    /// Returns whether any article of a file is in the index.
+    pub fn holds_file(&self, file: u64) -> Result<bool, StoreError> {
+        let term = Term::from_field_u64(self.handles.file, file);
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.handles.file).map_err(error)?;
+            let postings = index
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|io| StoreError::Damaged(format!("the keys of files cannot be read: {io}")))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(true);
+                }
+                postings.advance();
+            }
+        }
+        Ok(false)
     }
 
     /// Returns the files of the last commit, in order.
