@@ -102,6 +102,14 @@ impl IndexFolder {
         })
     }
 
+    /// Opens the state before a run; none where a cluster keeps it, which cannot be asked for each record of a stream.
+    pub(super) fn earlier(&self) -> Result<Option<LocalStore>, StoreError> {
+        match &self.cluster {
+            Some(_) => Ok(None),
+            None => LocalStore::open(&self.path).map(Some),
+        }
+    }
+
     /// Opens the writer: to the cluster if one keeps the articles, else to the folder.
     pub(super) fn writer(&self, budget: Budget, now: i64) -> Result<Box<dyn Writer>, StoreError> {
         let Some((cluster, id)) = &self.cluster else {

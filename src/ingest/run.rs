@@ -122,7 +122,7 @@ impl Run<'_> {
         let entities = recorded_mode(&self.ledger.settings).unwrap_or_default();
         let mut shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
         if stdin.is_some() {
-            shared.earlier = Some(LocalStore::open(&self.folder.path)?);
+            shared.earlier = self.folder.earlier()?;
         }
         if self.job.rebuild {
             shared.write_lock().clear()?;

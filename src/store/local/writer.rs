@@ -47,6 +47,15 @@ pub struct Budget {
     pub threads: usize,
 }
 
+/// Returns a term that no article has, to be deleted before anything else.
+///
+/// Tantivy numbers its operations, and begins again at the number of the last commit. A merge of committed segments takes
+/// deletions up to that number for committed, so that the first of a run would count before its commit; and it passes
+/// over segments that the last commit deleted from, so that the first deletion of a run was lost for good there.
+fn no_file(handles: &Handles) -> Term {
+    Term::from_field_u64(handles.file, u64::MAX)
+}
+
 /// Least memory a thread can index with, bytes (Tantivy's own bound is 15 MB).
 const LEAST_MEMORY: usize = 16_000_000;
 
@@ -68,6 +77,7 @@ impl LocalWriter {
             .num_merge_threads(1)
             .build();
         let writer = index.writer_with_options(options).map_err(error)?;
+        writer.delete_term(no_file(&handles));
         let packer = OnceLock::new();
         if let Some(known) = Packer::of(&files)? {
             let _ = packer.set(known);
@@ -161,7 +171,10 @@ impl Writer for LocalWriter {
 
     fn clear(&self) -> Result<(), StoreError> {
         *self.waiting() = Waiting::default();
-        self.writer.delete_all_documents().map(|_| ()).map_err(|why| self.error(why))
+        self.writer.delete_all_documents().map_err(|why| self.error(why))?;
+        // The numbers begin again here, too.
+        self.writer.delete_term(no_file(&self.handles));
+        Ok(())
     }
 
     fn commit(&mut self, payload: &str) -> Result<(), StoreError> {
@@ -203,5 +216,63 @@ pub(super) fn error(error: TantivyError) -> StoreError {
         // A thread that died of a full disk reports its last words only.
         _ if error.to_string().contains("No space left on device") => StoreError::Full(error.to_string()),
         _ => StoreError::Other(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Article, Location};
+    use crate::store::local::LocalStore;
+    use crate::store::manifest::Manifest;
+    use crate::store::{Store, Writer};
+
+    fn record(file: u64) -> Record {
+        Record {
+            id: file,
+            file,
+            location: Location::default(),
+            file_time: None,
+            captured: None,
+            sha256: [0; 32],
+            same_body: None,
+            mentions: Vec::new(),
+            recogniser: Default::default(),
+            article: Article { body: format!("Harbour {file}."), ..Article::default() },
+        }
+    }
+
+    /// Puts and deletes files, and commits.
+    fn run(folder: &Path, delete: &[u64], put: &[u64]) {
+        let budget = Budget { memory: 32 << 20, threads: 1 };
+        let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(folder, budget).unwrap());
+        delete.iter().for_each(|file| writer.delete_file(*file).unwrap());
+        put.iter().for_each(|file| writer.put(&record(*file)).unwrap());
+        writer.commit("").unwrap();
+        writer.finish().unwrap();
+    }
+
+    /// Nine segments make a merge, which begins before the commit: see [`no_file`].
+    #[test]
+    fn the_first_deletion_of_a_run_outlasts_a_merge() {
+        for first in 0..7 {
+            let temp = tempfile::tempdir().unwrap();
+            Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+            for number in 0..6 {
+                run(temp.path(), &[], &[number * 10, number * 10 + 1, number * 10 + 2]);
+            }
+            // The last commit deletes from one segment; the next run deletes from the same one first.
+            let from = first.min(5) * 10;
+            run(temp.path(), &[from], &[60]);
+            run(temp.path(), &[from + 1, 60], &[70]);
+            let mut found = Vec::new();
+            let store = LocalStore::open(temp.path()).unwrap();
+            store.each_record(&mut |record| found.push(record.file)).unwrap();
+            found.sort_unstable();
+            let all = (0..6).flat_map(|number| [number * 10, number * 10 + 1, number * 10 + 2]);
+            let mut expected: Vec<u64> = all.filter(|file| *file != from && *file != from + 1).collect();
+            expected.push(70);
+            assert_eq!(found, expected, "deleted {from}, then {}", from + 1);
+        }
     }
 }
