@@ -15,6 +15,7 @@ mod node;
 mod pack;
 mod prepare;
 mod record;
+mod roll;
 mod schema;
 mod sealed;
 mod search;
@@ -29,7 +30,7 @@ pub use writer::{Budget, LocalWriter};
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::{Directory, MmapDirectory};
@@ -62,6 +63,10 @@ pub struct LocalStore {
     lengths: Lengths,
     unpacker: Arc<Unpacker>,
     payload: String,
+    /// Number of the commit that is shown.
+    stamp: u64,
+    /// Read when names are first asked for.
+    roll: OnceLock<Option<String>>,
     index: Index,
     files: SealedDirectory,
 }
@@ -75,7 +80,7 @@ impl LocalStore {
 
     fn open_unguarded(folder: &Path) -> Result<LocalStore, StoreError> {
         let (index, handles, files) = open_index(folder, false)?;
-        let before = payload(&index)?;
+        let (payload, stamp) = last_commit(&index)?;
         let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -84,9 +89,10 @@ impl LocalStore {
         let searcher = reader.searcher();
         let lengths = Lengths::default();
         let unpacker = Arc::new(Unpacker::new(Box::new(files.clone())));
+        let roll = OnceLock::new();
         let mut store =
-            LocalStore { handles, reader, searcher, lengths, unpacker, payload: before, index, files };
-        if payload(&store.index)? != store.payload {
+            LocalStore { handles, reader, searcher, lengths, unpacker, payload, stamp, roll, index, files };
+        if last_commit(&store.index)?.1 != stamp {
             // A commit fell between the two.
             store.refresh()?;
         }
@@ -148,8 +154,10 @@ impl LocalStore {
         let optional = |file: &Path| file.extension().is_some_and(|end| end == "del" || end == "temp");
         let is_there = |file: &PathBuf| !optional(file) || self.files.exists(file).unwrap_or(true);
         let mut files: Vec<PathBuf> = listed.into_iter().filter(is_there).collect();
-        if self.files.exists(Path::new(pack::FILE)).unwrap_or(true) {
-            files.push(pack::FILE.into());
+        for beside in [pack::FILE, roll::FILE].map(PathBuf::from) {
+            if self.files.exists(&beside).unwrap_or(true) {
+                files.push(beside);
+            }
         }
         files.sort();
         Ok(files)
@@ -249,28 +257,31 @@ impl Store for LocalStore {
 
     fn refresh(&mut self) -> Result<(), StoreError> {
         loop {
-            let before = payload(&self.index)?;
+            let (_, before) = last_commit(&self.index)?;
             self.reader.reload().map_err(error)?;
-            self.payload = payload(&self.index)?;
+            (self.payload, self.stamp) = last_commit(&self.index)?;
             // The note must be that of the state that is shown; a commit may have fallen between the two.
-            if self.payload == before {
+            if self.stamp == before {
                 break;
             }
         }
         self.searcher = self.reader.searcher();
         self.lengths = Lengths::default();
+        self.roll = OnceLock::new();
         Ok(())
     }
 }
 
-fn payload(index: &Index) -> Result<String, StoreError> {
-    Ok(index.load_metas().map_err(error)?.payload.unwrap_or_default())
+/// Returns the note of the last commit, and the commit's number.
+fn last_commit(index: &Index) -> Result<(String, u64), StoreError> {
+    let metas = index.load_metas().map_err(error)?;
+    Ok((metas.payload.unwrap_or_default(), metas.opstamp))
 }
 
 /// Returns the note of the last commit of an index folder; empty where there is none yet.
 pub fn last_payload(folder: &Path) -> Result<String, StoreError> {
     guarded(|| match open_index(folder, false) {
-        Ok((index, ..)) => payload(&index),
+        Ok((index, ..)) => last_commit(&index).map(|(payload, _)| payload),
         Err(StoreError::Missing(_)) => Ok(String::new()),
         Err(error) => Err(error),
     })

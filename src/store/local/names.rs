@@ -1,15 +1,18 @@
 //! The names in the vocabulary: who is mentioned, how often, and what short forms stand for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::LocalStore;
 use super::compile::Compiler;
 use super::prepare::{Preparer, Ready};
+use super::roll;
+use super::schema::Handles;
 use super::terms::damaged;
 use super::writer::error;
 use crate::model::Kind;
@@ -20,27 +23,51 @@ use crate::stream;
 /// Articles of one segment, by number.
 type Set = Vec<u64>;
 
-impl LocalStore {
-    /// Calls `visit` with every name of every field of every segment.
-    pub(super) fn walk_names(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
-        let mut name = String::new();
-        for segment in self.searcher.segment_readers() {
-            for index in self.mention_indexes(segment)? {
-                for kind in Kind::ALL {
-                    let range = stream::name_range(kind);
-                    let terms = index.terms().range().ge(&range.start).lt(&range.end);
-                    let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
-                    while terms.advance() {
-                        let term = std::str::from_utf8(terms.key()).unwrap_or_default();
-                        let written = term.strip_prefix(range.start.as_str()).unwrap_or_default();
-                        name.clear();
-                        name.extend(written.chars().map(|c| if c == '_' { ' ' } else { c }));
-                        visit(kind, &name);
-                    }
+/// Calls `visit` with every name of every field of every segment.
+pub(super) fn walk(
+    searcher: &Searcher,
+    handles: &Handles,
+    visit: &mut dyn FnMut(Kind, &str),
+) -> Result<(), StoreError> {
+    let mut name = String::new();
+    for segment in searcher.segment_readers() {
+        for index in mention_indexes(handles, segment)? {
+            for kind in Kind::ALL {
+                let range = stream::name_range(kind);
+                let terms = index.terms().range().ge(&range.start).lt(&range.end);
+                let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
+                while terms.advance() {
+                    let term = std::str::from_utf8(terms.key()).unwrap_or_default();
+                    let written = term.strip_prefix(range.start.as_str()).unwrap_or_default();
+                    name.clear();
+                    name.extend(written.chars().map(|c| if c == '_' { ' ' } else { c }));
+                    visit(kind, &name);
                 }
             }
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+/// Opens the vocabularies of the fields that hold mentions.
+fn mention_indexes(
+    handles: &Handles,
+    segment: &SegmentReader,
+) -> Result<Vec<Arc<InvertedIndexReader>>, StoreError> {
+    let handles = stream::mention_fields().into_iter().filter_map(|field| handles.text(field));
+    handles.map(|handle| segment.inverted_index(handle).map_err(error)).collect()
+}
+
+impl LocalStore {
+    /// Calls `visit` with every name: by the roll, if there is one of this state.
+    pub(super) fn walk_names(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        match self.roll.get_or_init(|| roll::read(&self.files, self.stamp)) {
+            Some(roll) => {
+                roll::each(roll, visit);
+                Ok(())
+            }
+            None => walk(&self.searcher, &self.handles, visit),
+        }
     }
 
     /// Returns the names that the live articles of a plan mention.
@@ -64,7 +91,7 @@ impl LocalStore {
     pub(super) fn all_short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
         let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
-            for index in self.mention_indexes(segment)? {
+            for index in mention_indexes(&self.handles, segment)? {
                 let range = stream::short_range();
                 let terms = index.terms().range().ge(&range.start).lt(&range.end);
                 let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
@@ -81,14 +108,6 @@ impl LocalStore {
 
     pub(super) fn preparer(&self) -> Preparer<'_> {
         Preparer { searcher: &self.searcher, handles: &self.handles, lengths: &self.lengths }
-    }
-
-    fn mention_indexes(
-        &self,
-        segment: &SegmentReader,
-    ) -> Result<Vec<std::sync::Arc<InvertedIndexReader>>, StoreError> {
-        let handles = stream::mention_fields().into_iter().filter_map(|field| self.handles.text(field));
-        handles.map(|handle| segment.inverted_index(handle).map_err(error)).collect()
     }
 
     /// Returns the live articles of a segment that match.
@@ -115,7 +134,7 @@ impl LocalStore {
         wanted: &Set,
         counts: &mut BTreeMap<(Kind, String), (u64, u64)>,
     ) -> Result<(), StoreError> {
-        let indexes = self.mention_indexes(segment)?;
+        let indexes = mention_indexes(&self.handles, segment)?;
         let range = stream::name_range(kind);
         let mut streams = Vec::new();
         for index in &indexes {

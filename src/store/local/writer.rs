@@ -10,6 +10,7 @@ use tantivy::{IndexWriter, TantivyDocument, TantivyError};
 
 use super::pack::Packer;
 use super::record;
+use super::roll;
 use super::schema::Handles;
 use super::sealed::SealedDirectory;
 use crate::store::guard::guarded;
@@ -184,7 +185,12 @@ impl Writer for LocalWriter {
                 prepared.set_payload(payload);
                 prepared.commit()
             });
-            commit.map(|_| ()).map_err(|why| self.error(why))
+            commit.map_err(|why| self.error(why))?;
+            // The commit stands, with a roll of its names or without.
+            if roll::write(&self.files, self.writer.index(), &self.handles).is_err() {
+                let _ = self.files.take_trouble();
+            }
+            Ok(())
         })
     }
 
