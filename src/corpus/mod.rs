@@ -4,6 +4,7 @@
 
 mod answers;
 mod check;
+mod entities;
 mod names;
 mod original;
 mod search;
@@ -14,12 +15,17 @@ mod why;
 
 pub use answers::{Facet, NearWord, Outcome, Question, Results, Searched, SnippetSpec, Why, WhyPart, Zero};
 pub use check::{CheckReport, Damage};
+pub use entities::{
+    Circle, Companion, Edge, EntityCount, EntityList, NameCounted, Network, Period, Printed, Profile,
+    Suggestion, Timeline, Window,
+};
 pub use status::{FileLine, Status};
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::entities::aliases::Aliases;
+use crate::entities::catalog::Shorts;
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::Language;
 use crate::query::resolve;
@@ -41,6 +47,8 @@ pub struct Corpus {
     shared: bool,
     /// Whether an answer that misses a part of the index is good enough.
     partial: bool,
+    /// Learnt when first asked for.
+    shorts: OnceLock<Shorts>,
     /// Read when first asked for: a plain search does not need it.
     ledger: OnceLock<Ledger>,
 }
@@ -78,6 +86,7 @@ impl Corpus {
             aliases: Aliases::default(),
             shared: false,
             partial: false,
+            shorts: OnceLock::new(),
             ledger: OnceLock::new(),
         }
     }

@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 
 use super::Corpus;
 use crate::entities::aliases::Aliases;
-use crate::entities::catalog::{Asked, Catalog, Explained};
+use crate::entities::catalog::{Asked, Catalog, Shorts};
 use crate::entities::names;
 use crate::model::Kind;
 use crate::query::ast::Name;
 use crate::query::pattern::Compiled;
 use crate::query::plan::{Leaf, Pattern, Plan, Span, Who};
 use crate::query::resolve::Entities;
-use crate::store::{ShortForm, StoreError};
+use crate::store::StoreError;
 use crate::stream;
 
 /// Names that are counted at most before the most frequent ones are offered.
 const MAX_COUNTED: usize = 200;
+
+/// Names offered for one that no article mentions.
+const NEAR_NAMES: usize = 5;
 
 impl Corpus {
     /// Returns the corpus with what a person decided about names.
@@ -23,22 +26,26 @@ impl Corpus {
         Corpus { aliases, ..self }
     }
 
-    /// Returns the names of the index and what goes together among them.
+    /// Returns the names of the index that are meant by a name that is asked for, each with its kind and in normal
+    /// form; `kind` is `None` for any kind.
     ///
     /// # Errors
     /// If the vocabulary cannot be read.
-    pub fn catalog(&self) -> Result<Catalog<'_>, StoreError> {
-        let mut names = Vec::new();
-        self.store.each_name(&mut |kind, name| names.push((kind, name.to_string())))?;
-        let explain =
-            |form: ShortForm| Explained { short: form.short, long: form.long, articles: form.articles };
-        let explained: Vec<_> = self.store.short_forms()?.into_iter().map(explain).collect();
-        Ok(Catalog::new(names, &explained, &self.aliases))
+    pub fn meant(&self, kind: Option<Kind>, asked: Asked<'_>) -> Result<Vec<(Kind, String)>, StoreError> {
+        self.catalog()?.meant(kind, asked, |visit| self.store.each_name(visit))
+    }
+
+    /// Returns what decides who is who in this index.
+    pub(super) fn catalog(&self) -> Result<Catalog<'_>, StoreError> {
+        if self.shorts.get().is_none() {
+            let forms = self.store.short_forms()?.into_iter();
+            let shorts = Shorts::of(forms.map(|form| (form.short, form.long, form.articles)));
+            // A thread that was faster has learnt the same.
+            let _ = self.shorts.set(shorts);
+        }
+        Ok(Catalog::new(&self.aliases, self.shorts.get_or_init(Shorts::default)))
     }
 }
-
-/// Names offered for one that no article mentions.
-const NEAR_NAMES: usize = 5;
 
 impl Corpus {
     /// Returns names of the index that may be meant by one it does not know, as a query has them, with how many articles
@@ -82,6 +89,6 @@ impl Entities for Corpus {
             Name::Whole(name) => Asked::Whole(name),
             Name::Any => return Ok(Vec::new()),
         };
-        Ok(self.catalog().map_err(|error| error.to_string())?.meant(kind, asked))
+        self.meant(kind, asked).map_err(|error| error.to_string())
     }
 }

@@ -120,7 +120,8 @@ struct Block {
 pub struct Aliases {
     /// Normal form of a spelling → canonical name and kind.
     merged: HashMap<String, (String, Option<Kind>)>,
-    kinds: HashMap<String, Kind>,
+    /// Normal form → the name as written and its kind.
+    kinds: HashMap<String, (String, Kind)>,
     blocked: HashSet<(String, Option<Kind>)>,
     /// Each name of a split → the number of its split.
     split: HashMap<String, Vec<usize>>,
@@ -142,7 +143,8 @@ impl Aliases {
             reader.spelling(&mut out, &rename.from, (rename.to.get_ref(), None))?;
         }
         for retype in &file.retype {
-            out.kinds.insert(reader.key(&retype.name)?, retype.kind);
+            let name = retype.name.get_ref().clone();
+            out.kinds.insert(reader.key(&retype.name)?, (name, retype.kind));
         }
         for block in &file.block {
             out.blocked.insert((reader.key(&block.name)?, block.kind));
@@ -157,33 +159,57 @@ impl Aliases {
 
     /// Returns what the file says about a name of a kind.
     pub fn ruling(&self, name: &str, kind: Kind) -> Ruling {
-        let key = names::fold(name);
-        let is_blocked =
-            |key: &str| [None, Some(kind)].iter().any(|k| self.blocked.contains(&(key.to_owned(), *k)));
-        if is_blocked(&key) {
+        self.ruling_folded(&names::fold(name), kind)
+    }
+
+    /// Returns whether the file says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.merged.is_empty() && self.kinds.is_empty() && self.blocked.is_empty() && self.split.is_empty()
+    }
+
+    /// Returns whether some names may not be taken for one.
+    pub(super) fn has_splits(&self) -> bool {
+        !self.split.is_empty()
+    }
+
+    /// Returns what the file says about a name in normal form.
+    pub(super) fn ruling_folded(&self, key: &str, kind: Kind) -> Ruling {
+        let is_blocked = |key: &str| {
+            !self.blocked.is_empty()
+                && [None, Some(kind)].iter().any(|k| self.blocked.contains(&(key.to_owned(), *k)))
+        };
+        if is_blocked(key) {
             return Ruling::Blocked;
         }
-        let retyped = self.kinds.get(&key).copied();
-        let found = self.merged.get(&key).filter(|(_, k)| k.is_none_or(|k| k == retyped.unwrap_or(kind)));
+        let retyped = self.kinds.get(key).cloned();
+        let found = self
+            .merged
+            .get(key)
+            .filter(|(_, k)| k.is_none_or(|k| k == retyped.as_ref().map_or(kind, |(_, kind)| *kind)));
         match found {
             Some((canonical, _)) => {
                 let target = names::fold(canonical);
-                let kind = retyped.or_else(|| self.kinds.get(&target).copied()).unwrap_or(kind);
+                let kind =
+                    retyped.or_else(|| self.kinds.get(&target).cloned()).map_or(kind, |(_, kind)| kind);
                 if is_blocked(&target) {
                     Ruling::Blocked
                 } else {
                     Ruling::Is { name: canonical.clone(), kind }
                 }
             }
-            None => retyped.map_or(Ruling::Unchanged, |kind| Ruling::Is { name: name.to_owned(), kind }),
+            None => retyped.map_or(Ruling::Unchanged, |(name, kind)| Ruling::Is { name, kind }),
         }
     }
 
     /// Returns whether two names may not be taken for one.
     pub fn keeps_apart(&self, a: &str, b: &str) -> bool {
-        let (a, b) = (names::fold(a), names::fold(b));
+        self.keeps_apart_folded(&names::fold(a), &names::fold(b))
+    }
+
+    /// Does the same with names in normal form.
+    pub(super) fn keeps_apart_folded(&self, a: &str, b: &str) -> bool {
         let of = |key: &str| self.split.get(key).map_or(&[][..], Vec::as_slice);
-        a != b && of(&a).iter().any(|n| of(&b).contains(n))
+        a != b && of(a).iter().any(|n| of(b).contains(n))
     }
 
     /// Returns whether two names are one: the file's word first, then [`names::same`].
@@ -192,7 +218,7 @@ impl Aliases {
             Ruling::Is { name, .. } => name,
             Ruling::Unchanged | Ruling::Blocked => name.to_owned(),
         };
-        !self.keeps_apart(a, b) && names::same(&shown(a), &shown(b))
+        !self.keeps_apart(a, b) && names::same(kind, &shown(a), &shown(b))
     }
 
     /// Returns the spellings that are shown under a name, in normal form, sorted.
@@ -313,6 +339,23 @@ names = ["Mill Press", "The Mill Press"]
             let error = Aliases::parse(text).expect_err("the file is wrong");
             assert!(error.message.contains(says), "{error}");
             assert_eq!(error.line, line, "{error}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_file_or_an_error_on_one_of_its_lines(
+            text in "(\\[\\[(merge|split|rename|retype|block)\\]\\]\n|(name|from|to) = \"[a-cÀя .-]{0,3}\"\n|(names|spellings) = \\[\"a\", \"[a-c]\"\\]\n|kind = \"(org|ship)\"\n|[ -~é\n]){0,12}"
+        ) {
+            match Aliases::parse(&text) {
+                Ok(aliases) => {
+                    for name in ["a", "b c", "", "Я"] {
+                        let _ = (aliases.ruling(name, Kind::Org), aliases.spellings(name));
+                        proptest::prop_assert!(!aliases.keeps_apart(name, name));
+                    }
+                }
+                Err(error) => proptest::prop_assert!((1..=1 + text.matches('\n').count()).contains(&error.line)),
+            }
         }
     }
 }

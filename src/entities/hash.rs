@@ -58,6 +58,29 @@ impl Quick {
     }
 }
 
+/// A hasher for keys that are hashes already.
+#[derive(Default)]
+pub(super) struct Through(u64);
+
+impl Hasher for Through {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// Builds [`Through`] hashers.
+pub(super) type Hashed = BuildHasherDefault<Through>;
+
 /// Builds [`Quick`] hashers.
 pub(super) type BuildQuick = BuildHasherDefault<Quick>;
 

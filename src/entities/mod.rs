@@ -1,8 +1,8 @@
 //! Finds the names of people, organisations and places in articles, and says who is meant within one article.
 //!
 //! English articles are read by a small network; for other languages rules and gazetteers do what they can:
-//! [`engine`] says which it was. Who is meant *across* articles is decided when searching, by [`names`] and
-//! [`aliases`]: nothing here is written into a mention.
+//! [`engine`] says which it was. Who is meant *across* articles is decided when searching, by [`catalog`],
+//! [`names`] and [`aliases`]: nothing of it is written into a mention.
 
 pub mod aliases;
 mod article;
@@ -33,6 +33,7 @@ use crate::model::{Article, Language, Mention};
 use passage::Scratch;
 
 pub use resolve::stands_for;
+pub use token::sentence_starts;
 
 /// How much work names are worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,6 +2,8 @@
 //!
 //! Nothing is unpacked at start-up: tables are read in place.
 
+use std::collections::HashSet;
+
 /// A data file: sections found by name.
 #[derive(Clone, Copy)]
 pub(super) struct Sections<'a>(&'a [u8]);
@@ -61,6 +63,26 @@ impl Groups<'_> {
         let number = |row: &[u8]| u32::from_le_bytes([row[2], row[3], row[4], 0]);
         rows.chunks_exact(5).filter(|row| short(row, 0) == hash as u16).map(number).collect()
     }
+
+    /// Returns the prints of all hashes that belong to one of some groups. Looks through the whole table: about a
+    /// millisecond.
+    pub(super) fn prints(&self, groups: &[u32]) -> HashSet<u64> {
+        let mut out = HashSet::new();
+        for bucket in 0..1usize << self.0.bits {
+            let (from, to) = self.0.bounds(bucket);
+            for row in self.0.entries.get(5 * from..5 * to).unwrap_or(&[]).chunks_exact(5) {
+                if groups.contains(&u32::from_le_bytes([row[2], row[3], row[4], 0])) {
+                    out.insert((bucket as u64) << 16 | u64::from(short(row, 0)));
+                }
+            }
+        }
+        out
+    }
+
+    /// Returns what the table keeps of a hash.
+    pub(super) fn print(&self, hash: u64) -> u64 {
+        (self.0.number(hash) as u64) << 16 | u64::from(hash as u16)
+    }
 }
 
 fn word(bytes: &[u8], at: usize) -> u32 {
@@ -99,7 +121,14 @@ impl<'a> Table<'a> {
 
     /// Returns the first entry of the bucket of a hash, and one past its last.
     fn bucket(&self, hash: u64) -> (usize, usize) {
-        let bucket = (hash >> (64 - self.bits.max(1))) as usize;
+        self.bounds(self.number(hash))
+    }
+
+    fn number(&self, hash: u64) -> usize {
+        (hash >> (64 - self.bits.max(1))) as usize
+    }
+
+    fn bounds(&self, bucket: usize) -> (usize, usize) {
         (word(self.starts, 4 * bucket) as usize, word(self.starts, 4 * bucket + 4) as usize)
     }
 

@@ -38,6 +38,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
+/// Returns where the sentences of a text begin.
+pub fn sentence_starts(text: &str) -> Vec<usize> {
+    tokens(text).into_iter().filter(|token| token.first).map(|token| token.start).collect()
+}
+
 /// Returns whether a character only steers the layout (bidi marks, zero-width space, byte order mark).
 fn is_format(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -1,5 +1,6 @@
 //! Names of countries in all languages, of large cities, and of some well-known people and bodies.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::model::Kind;
@@ -33,6 +34,16 @@ impl World {
         let kind =
             |id: u32| self.kinds.get(id as usize).and_then(|k| Kind::ALL.get(usize::from(*k)).copied());
         self.names.of(hash_word(folded)).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
+    }
+
+    /// Returns the prints of all names an entity may have, to be asked with [`World::print`].
+    pub(super) fn prints(&self, id: u32) -> HashSet<u64> {
+        self.names.prints(&[id])
+    }
+
+    /// Returns what the table keeps of a name in normal form.
+    pub(super) fn print(&self, folded: &str) -> u64 {
+        self.names.print(hash_word(folded))
     }
 
     /// Returns whether a name of this entity is hardly ever something else.

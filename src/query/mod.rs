@@ -67,13 +67,15 @@ mod tests {
 
     impl Entities for Known {
         fn names(&self, kind: Option<Kind>, name: &ast::Name) -> Result<Vec<(Kind, String)>, String> {
-            let is_meant = |shown: &str| match name {
+            let is_meant = |of: Kind, shown: &str| match name {
                 ast::Name::Any => true,
                 ast::Name::Words(words) => crate::entities::names::contains(shown, words),
-                ast::Name::Whole(whole) => crate::entities::names::same(shown, whole),
+                ast::Name::Whole(whole) => crate::entities::names::same(of, shown, whole),
             };
             let all = mentions().into_iter().map(|mention| (mention.kind, mention.name));
-            Ok(all.filter(|(of, shown)| kind.is_none_or(|kind| kind == *of) && is_meant(shown)).collect())
+            Ok(all
+                .filter(|(of, shown)| kind.is_none_or(|kind| kind == *of) && is_meant(*of, shown))
+                .collect())
         }
     }
 
