@@ -2,10 +2,12 @@
 //!
 //! Everything that knows the environment is here: arguments, streams, clock, exit codes. Nothing is computed.
 
+mod aliases;
 mod args;
 mod batch;
 mod check;
 mod cluster;
+mod entities;
 mod exit;
 mod extract;
 mod fields;
@@ -80,6 +82,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Index(args) => index::run(global, args, ui),
         Command::Search(args) => search::run(global, args, ui),
+        Command::Entities(args) => entities::run(global, args, ui),
         Command::Show(args) => show::run(global, args, ui),
         Command::Open(args) => open::run(global, args, ui),
         Command::Status(args) => status::run(global, args, ui),

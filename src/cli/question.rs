@@ -57,6 +57,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a query, which may be empty, with its filters; `None` if neither narrows anything.
+    pub fn read_within(&self, text: &str, filters: &FilterArgs) -> anyhow::Result<Option<Read>> {
+        let filters = self.filters(filters)?;
+        if text.is_empty() && filters.is_empty() {
+            return Ok(None);
+        }
+        let ast = match text.is_empty() {
+            true => Ast { scope: Scope::Article, root: Node::Everything },
+            false => query::parse(text).map_err(|problems| refused(text, &problems))?,
+        };
+        let ast = if filters.is_empty() { ast } else { narrowed(ast, filters, None)? };
+        self.resolve(text, ast).map(Some)
+    }
+
     fn resolve(&self, text: &str, ast: Ast) -> anyhow::Result<Read> {
         let plan = query::resolve(&ast, &self.context()).map_err(|problems| refused(text, &problems))?;
         Ok(Read { ast, plan })

@@ -13,7 +13,7 @@ use super::args::{Global, SearchArgs};
 use super::exit::{Exit, failure};
 use super::question::Reader;
 use super::ui::Ui;
-use super::{batch, now, place, question};
+use super::{aliases, batch, now, question};
 use crate::render::template::Template;
 use crate::render::terminal::{self, Look};
 use crate::render::{csv, json, sanitize, zero};
@@ -34,9 +34,8 @@ enum Output {
 /// Runs the command.
 pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let output = output(args)?;
-    let corpus = place::open(global)?;
     // The process ends soon: the system takes back mappings and memory faster than they can be given back.
-    let corpus = ManuallyDrop::new(corpus);
+    let corpus = ManuallyDrop::new(aliases::open(global)?);
     if let Some(list) = &args.batch {
         return batch::run(&corpus, list, args, ui);
     }

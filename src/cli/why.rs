@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use presshound::corpus::Outcome;
 
+use super::aliases;
 use super::args::{Global, WhyArgs};
 use super::exit::Exit;
 use super::question::{self, Reader};
@@ -13,7 +14,7 @@ use crate::render::why;
 
 /// Runs the command.
 pub fn run(global: &Global, args: &WhyArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let corpus = show::open(global)?;
+    let corpus = aliases::open(global)?;
     let record = show::the_article(&corpus, &args.id)?;
     let plan = Reader::new(&corpus)?.read(&question::typed(&args.query))?.plan;
     let why = corpus.why(record.id, &plan)?;

@@ -91,6 +91,11 @@ impl Corpus {
         }
     }
 
+    /// Returns the folder of the index, or of what this machine keeps of an index in a cluster.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Returns the languages of the articles in the index.
     pub fn languages(&self) -> Result<Vec<Language>, StoreError> {
         self.store.languages()

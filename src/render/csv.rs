@@ -1,7 +1,8 @@
-//! Hits as CSV, for spreadsheets.
+//! Hits and entities as CSV, for spreadsheets.
 
 use std::io::{self, Write};
 
+use presshound::corpus::{Companion, EntityCount, EntityList};
 use presshound::model::{Field, Hit};
 
 use super::sanitize;
@@ -45,9 +46,36 @@ fn passages(hit: &Hit) -> String {
     texts.join(" … ")
 }
 
+/// Writes a header and a line for each entity; the names it goes by are joined by `; `.
+pub fn entities(out: &mut dyn Write, list: &EntityList) -> io::Result<()> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(["kind", "name", "articles", "mentions", "names"])?;
+    for entity in &list.entities {
+        let EntityCount { kind, name, articles, mentions, names, .. } = entity;
+        let names: Vec<_> = names.iter().map(|name| name.name.as_str()).collect();
+        let (articles, mentions) = (articles.to_string(), mentions.to_string());
+        let row = [kind.name().to_string(), name.clone(), articles, mentions, names.join("; ")];
+        writer.write_record(row.map(harmless))?;
+    }
+    writer.flush()
+}
+
+/// Writes a header and a line for each companion of an entity.
+pub fn companions(out: &mut dyn Write, companions: &[Companion]) -> io::Result<()> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(["kind", "name", "together", "articles", "score"])?;
+    for Companion { entity, together, score } in companions {
+        let (together, articles) = (together.to_string(), entity.articles.to_string());
+        let row = [entity.kind.name().to_string(), entity.name.clone(), together, articles];
+        // A score below nought is a number, no formula.
+        writer.write_record(row.map(harmless).into_iter().chain([format!("{score:.2}")]))?;
+    }
+    writer.flush()
+}
+
 /// Returns a value that no spreadsheet takes for a formula, and that no terminal obeys: those that begin like a
 /// formula get a `'` in front.
-fn harmless(value: String) -> String {
+pub(super) fn harmless(value: String) -> String {
     let value = sanitize::cell(&value);
     let formula = value.starts_with(['=', '+', '-', '@', '\t', '\n', '|', '＝', '＋', '－', '＠']);
     if formula { format!("'{value}") } else { value.into_owned() }

@@ -4,12 +4,15 @@
 pub mod amount;
 pub mod article;
 pub mod csv;
+pub mod entities;
+pub mod graph;
 pub mod json;
 pub mod layout;
 pub mod run_summary;
 pub mod sanitize;
 pub mod status;
 mod style;
+pub mod suggestions;
 pub mod template;
 pub mod terminal;
 pub mod why;

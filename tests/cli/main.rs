@@ -166,6 +166,47 @@ fn output_for_programs() {
         .compare("programs");
 }
 
+/// Articles in two languages about the same people, one of them with a body and its short form.
+const PEOPLE: &str = r#"{"id":"p1","title":"Merkel and Zelensky meet in Berlin","text":"German chancellor Angela Merkel met Volodymyr Zelensky in Berlin on Monday. Zelensky said Ukraine was grateful.\n\nThe British Broadcasting Corporation (BBC) reported from Kyiv.","publisher":"Ellis Courier","date":"2019-06-18","language":"en"}
+{"id":"p2","title":"Zelensky speaks in Oslo","text":"Volodymyr Zelensky spoke in Oslo, the BBC said. Angela Merkel listened to Zelensky in Oslo.","publisher":"Ellis Courier","date":"2019-07-02","language":"en"}
+{"id":"p3","title":"Зеленський у Києві","text":"Володимир Зеленський виступив у Києві.","publisher":"Обрій","date":"2019-07","language":"uk"}
+{"id":"p4","title":"Merkel at home","text":"Angela Merkel stayed in Berlin, according to the British Broadcasting Corporation (BBC). Merkel said nothing about <Oslo> & \"Kyiv\".","publisher":"The Northern Ledger","language":"en"}
+"#;
+
+#[test]
+fn who_is_in_the_articles() {
+    let mut folder = Folder::new();
+    folder.write("people.jsonl", PEOPLE);
+    let run = folder.run(&["index", "people.jsonl"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    folder
+        .note(&["entities"])
+        .note(&["entities", "berlin", "--list", "--kind", "person", "--json"])
+        .note(&["entities", "--kind", "org", "--csv", "--until", "2019-06"])
+        .note(&["entities", "Volodymyr Zelenskyy", "-n", "3"])
+        .note(&["entities", "person:merkel", "--window", "article", "--json", "-n", "1"])
+        .note(&["entities", "Angela Merkel", "--kind", "person", "--csv", "-n", "2"])
+        .note(&["entities", "grateful", "--kind", "place"])
+        .note(&["entities", "zebra"])
+        .note(&["entities", "person:zebra"])
+        .note(&["entities", "--suggest-aliases"])
+        .note(&["entities", "--graph", "net.xml"])
+        .note(&["entities", "Merkel", "--graph", "net.csv", "--window", "article"]);
+    let pairs = std::fs::read_to_string(folder.path("net.csv")).expect("the network was written");
+    assert!(pairs.starts_with("Source,Target,Type,Weight"), "{pairs}");
+    folder.write(
+        "aliases.toml",
+        "# ours\n[[rename]]\nfrom = \"Angela Merkel\"\nto = \"Kanzlerin\"\n[[block]]\nname = \"Oslo\"\n",
+    );
+    folder
+        .note(&["entities", "--aliases", "aliases.toml", "-n", "2"])
+        .note(&["search", "person:Kanzlerin", "-l", "--aliases", "aliases.toml"])
+        .note(&["search", "-c", "place:oslo", "--aliases", "aliases.toml"]);
+    folder.write("aliases.toml", "[[merge]]\nname = \"A\"\nspelling = [\"B\"]\n");
+    folder.note(&["entities", "--aliases", "aliases.toml"]).note(&["entities", "--aliases", "missing.toml"]);
+    folder.compare("who");
+}
+
 #[test]
 fn nothing_found() {
     newsroom()

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and the help for it, written once. The manual and the completions are
 //! made from it. What the arguments mean is decided by the commands.
 
+mod entities;
 mod index;
 mod search;
 mod size;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use entities::EntitiesArgs;
 pub use index::{EntityMode, FieldKey, IndexArgs};
 pub use search::{FilterArgs, InPart, SearchArgs};
 
@@ -45,6 +47,12 @@ pub struct Global {
     /// index. `presshound index` makes `.presshound` in the current folder where there is none.
     #[arg(long, global = true, value_name = "FOLDER|URL", env = "PRESSHOUND_INDEX", hide_env_values = true)]
     pub index: Option<PathBuf>,
+    /// Read who is who from this alias file
+    ///
+    /// Without it: `aliases.toml` in the index folder, if there is one. The file merges, splits, renames, retypes
+    /// and blocks names; it is read at each query and never written.
+    #[arg(long, global = true, value_name = "FILE", env = "PRESSHOUND_ALIASES", hide_env_values = true)]
+    pub aliases: Option<PathBuf>,
     /// Say when to colour
     ///
     /// `auto` colours for a terminal, unless NO_COLOR is set or TERM is `dumb`.
@@ -121,6 +129,7 @@ pub enum ColorChoice {
 pub enum Command {
     Index(Box<IndexArgs>),
     Search(Box<SearchArgs>),
+    Entities(Box<EntitiesArgs>),
     Show(ShowArgs),
     Open(OpenArgs),
     Status(StatusArgs),
@@ -303,7 +312,8 @@ pub enum Generated {
 /// Returns the arguments with those protected that begin with `-` and hold a blank: in a query they say NOT
 /// (`'-sport harbour'`), and a leading blank keeps them from being read as flags.
 pub fn protect(args: Vec<OsString>) -> Vec<OsString> {
-    let query = |arg: &OsString| arg == "search" || arg == "query" || arg == "why" || arg == "show";
+    let takes_query = ["search", "query", "entities", "why", "show"];
+    let query = |arg: &OsString| takes_query.iter().any(|name| arg == name);
     let Some(from) = args.iter().position(query) else { return args };
     let mut out: Vec<OsString> = Vec::with_capacity(args.len());
     for (index, arg) in args.into_iter().enumerate() {

@@ -2,9 +2,11 @@
 //! version moves when a key changes its meaning or goes, not when one is added.
 //!
 //! Structs of their own, so that the library's types stay free to change. History: `presshound.search`,
-//! `presshound.index`, `presshound.status`, `presshound.files`: version 1.
+//! `presshound.index`, `presshound.status`, `presshound.files`, `presshound.entities`,
+//! `presshound.profile`, `presshound.suggestions`: version 1.
 
 mod article;
+mod entities;
 mod hit;
 mod run;
 mod status;
@@ -14,6 +16,7 @@ use serde::Serialize;
 use super::sanitize;
 
 pub use article::{extracted, extraction_failed, record};
+pub use entities::{companion, entity, entity_summary, other, profile, suggestion};
 pub use hit::{batch_hit, hit, search_summary};
 pub use run::{failed, planned, run_summary};
 pub use status::{file, status};

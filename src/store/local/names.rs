@@ -140,19 +140,16 @@ impl LocalStore {
         for index in &indexes {
             let terms = index.terms().range().ge(&range.start).lt(&range.end);
             let mut terms = terms.into_stream().map_err(|io| damaged(&io))?;
-            terms.advance();
-            streams.push(terms);
+            // A stream that has ended keeps its last key, and is dropped.
+            streams.push(terms.advance().then_some(terms));
         }
         let mut docs: Vec<DocId> = Vec::new();
-        // A stream that has ended has an empty key.
-        while let Some(key) = streams.iter().map(|terms| terms.key()).filter(|key| !key.is_empty()).min() {
+        while let Some(key) = streams.iter().flatten().map(|terms| terms.key()).min() {
             let key = key.to_vec();
             docs.clear();
             let mut mentions = 0;
-            for (terms, index) in streams.iter_mut().zip(&indexes) {
-                if terms.key() != key {
-                    continue;
-                }
+            for (stream, index) in streams.iter_mut().zip(&indexes) {
+                let Some(terms) = stream.as_mut().filter(|terms| terms.key() == key) else { continue };
                 let mut list = index
                     .read_postings_from_terminfo(terms.value(), IndexRecordOption::WithFreqs)
                     .map_err(|io| damaged(&io))?;
@@ -164,7 +161,9 @@ impl LocalStore {
                     }
                     list.advance();
                 }
-                terms.advance();
+                if !terms.advance() {
+                    *stream = None;
+                }
             }
             docs.sort_unstable();
             docs.dedup();
