@@ -4,10 +4,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, Metadata};
+use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
 
 use super::glob::Glob;
 use super::problem::Problem;
@@ -122,203 +124,109 @@ pub enum Found<'w> {
 /// Walks a folder, or reports a single file. A file given as the root is always taken, whatever its name, size
 /// or kind of link; so is a root folder, unless it is an index.
 pub fn walk(root: &Path, options: &WalkOptions, sink: &mut dyn FnMut(Found<'_>)) {
-    match fs::metadata(root) {
-        Err(error) => sink(Found::Failed { rel: "", problem: error.into() }),
-        Ok(meta) if meta.is_dir() => {
-            let mut walker = Walker {
-                root,
-                options,
-                path: root.to_path_buf(),
-                rel: String::new(),
-                above: Vec::new(),
-                sink,
-            };
-            if options.links == Links::Follow {
-                walker.above.extend(fs::canonicalize(root));
+    let mut entries =
+        WalkDir::new(root).follow_links(options.links == Links::Follow).sort_by(order).into_iter();
+    while let Some(next) = entries.next() {
+        let entry = match next {
+            Ok(entry) => entry,
+            Err(error) => {
+                failed(root, error, sink);
+                continue;
             }
-            walker.folder();
-        }
-        Ok(meta) => {
-            let rel = relative(root, root);
-            let (size, mtime_ns) = (meta.len(), mtime_ns(&meta));
-            sink(Found::File(Entry { path: root, rel: &rel, size, mtime_ns }));
+        };
+        let rel = relative(root, entry.path());
+        match judge(&entry, &rel, options) {
+            Judgement::Read(meta) => {
+                let (size, mtime_ns) = (meta.len(), mtime_ns(&meta));
+                sink(Found::File(Entry { path: entry.path(), rel: &rel, size, mtime_ns }));
+            }
+            Judgement::Enter => {}
+            Judgement::Leave(reason) => {
+                if entry.file_type().is_dir() || entry.depth() == 0 {
+                    entries.skip_current_dir();
+                }
+                sink(Found::Skipped { rel: &rel, reason });
+            }
+            Judgement::Fail(error) => failed(root, error, sink),
         }
     }
 }
 
-/// A walk under way.
-struct Walker<'a> {
-    root: &'a Path,
-    options: &'a WalkOptions,
-    /// Where it stands.
-    path: PathBuf,
-    /// The same within the root.
-    rel: String,
-    /// The real paths of the folders it is in, where links are followed.
-    above: Vec<PathBuf>,
-    sink: &'a mut dyn FnMut(Found<'_>),
+/// Compares entries of a folder by their names, with a `/` behind those of folders: so the files of a whole walk
+/// come in the order of their paths. Whole paths are compared as bytes, since finding the name in one costs more.
+fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
+    let (x, y) = (a.path().as_os_str().as_encoded_bytes(), b.path().as_os_str().as_encoded_bytes());
+    let shared = x.len().min(y.len());
+    let next = |path: &[u8], entry: &DirEntry| {
+        path.get(shared).copied().or(entry.file_type().is_dir().then_some(b'/'))
+    };
+    x[..shared].cmp(&y[..shared]).then_with(|| next(x, a).cmp(&next(y, b)))
 }
 
-/// What is in a folder: judged while it is listed, so that only one folder is open at a time.
-struct Named {
-    name: OsString,
-    step: Step,
-}
-
-enum Step {
-    Read { size: u64, mtime_ns: i64 },
+enum Judgement {
+    Read(Metadata),
     Enter,
     Leave(Skip),
-    Fail(Problem),
+    Fail(walkdir::Error),
 }
 
-impl Walker<'_> {
-    /// Walks the folder that the walk stands on.
-    fn folder(&mut self) {
-        let listed = match fs::read_dir(&self.path) {
-            Ok(listed) => listed,
-            Err(error) => return self.failed(error.into()),
-        };
-        let mut entries = Vec::new();
-        for entry in listed {
-            let (entry, name) = match entry {
-                Ok(entry) => {
-                    let name = entry.file_name();
-                    (entry, name)
-                }
-                Err(error) => {
-                    self.failed(error.into());
-                    continue;
-                }
-            };
-            if name == INDEX_MARK {
-                return self.leave_index();
-            }
-            let step = self.judge(&entry, &name).unwrap_or_else(|error| Step::Fail(error.into()));
-            entries.push(Named { name, step });
-        }
-        entries.sort_unstable_by(Named::order);
-        for entry in entries {
-            self.visit(&entry);
-        }
+fn judge(entry: &DirEntry, rel: &str, options: &WalkOptions) -> Judgement {
+    let kind = entry.file_type();
+    if entry.depth() == 0 {
+        return judge_root(entry);
     }
-
-    fn leave_index(&mut self) {
-        let is_root = self.path.as_os_str() == self.root.as_os_str();
-        let rel = if is_root { relative(self.root, self.root) } else { Cow::Borrowed(self.rel.as_str()) };
-        (self.sink)(Found::Skipped { rel: &rel, reason: Skip::IndexFolder });
+    let name = rel.rsplit_once('/').map_or(rel, |(_, name)| name);
+    if options.hidden == Hidden::Skip && name.starts_with('.') {
+        return Judgement::Leave(Skip::Hidden);
     }
-
-    fn failed(&mut self, problem: Problem) {
-        (self.sink)(Found::Failed { rel: &self.rel, problem });
+    if kind.is_symlink() {
+        return Judgement::Leave(Skip::Symlink);
     }
-
-    fn visit(&mut self, entry: &Named) {
-        let length = self.rel.len();
-        self.step_into(&entry.name);
-        match &entry.step {
-            Step::Read { size, mtime_ns } => {
-                let (path, rel) = (self.path.as_path(), self.rel.as_str());
-                (self.sink)(Found::File(Entry { path, rel, size: *size, mtime_ns: *mtime_ns }));
-            }
-            Step::Leave(reason) => (self.sink)(Found::Skipped { rel: &self.rel, reason: *reason }),
-            Step::Fail(problem) => self.failed(problem.clone()),
-            Step::Enter if self.options.links == Links::Follow => self.enter_real(),
-            Step::Enter => self.folder(),
-        }
-        self.path.pop();
-        self.rel.truncate(length);
+    if options.excludes.iter().any(|glob| glob.matches(rel)) {
+        return Judgement::Leave(Skip::Excluded);
     }
-
-    /// Moves on to a name in the folder.
-    fn step_into(&mut self, name: &OsStr) {
-        self.path.push(name);
-        if !self.rel.is_empty() {
-            self.rel.push('/');
-        }
-        match name.to_str().filter(|name| !name.contains('%')) {
-            Some(name) => self.rel.push_str(name),
-            None => self.rel.push_str(&written(name.as_encoded_bytes())),
-        }
+    if kind.is_dir() {
+        return judge_folder(entry);
     }
-
-    /// Walks a folder that may be a link to one the walk is in.
-    fn enter_real(&mut self) {
-        match fs::canonicalize(&self.path) {
-            Ok(real) if self.above.contains(&real) => self.failed(Problem::Loop),
-            Ok(real) => {
-                self.above.push(real);
-                self.folder();
-                self.above.pop();
-            }
-            Err(error) => self.failed(error.into()),
-        }
+    if !kind.is_file() {
+        return Judgement::Leave(Skip::NotAFile);
     }
-
-    fn judge(&self, entry: &fs::DirEntry, name: &OsStr) -> std::io::Result<Step> {
-        let options = self.options;
-        if options.hidden == Hidden::Skip && name.as_encoded_bytes().starts_with(b".") {
-            return Ok(Step::Leave(Skip::Hidden));
+    if !options.globs.is_empty() && !options.globs.iter().any(|glob| glob.matches(rel)) {
+        return Judgement::Leave(Skip::Excluded);
+    }
+    match entry.metadata() {
+        Ok(meta) if options.max_filesize.is_some_and(|max| meta.len() > max) && is_one_article(rel) => {
+            Judgement::Leave(Skip::TooLarge)
         }
-        let mut kind = entry.file_type()?;
-        let mut target = None;
-        if kind.is_symlink() {
-            if options.links == Links::Skip {
-                return Ok(Step::Leave(Skip::Symlink));
-            }
-            let meta = fs::metadata(entry.path())?;
-            kind = meta.file_type();
-            target = Some(meta);
-        }
-        let matches = |globs: &[Glob]| {
-            !globs.is_empty() && {
-                let path = entry.path();
-                let rel = relative(self.root, &path);
-                globs.iter().any(|glob| glob.matches(&rel))
-            }
-        };
-        if matches(&options.excludes) {
-            return Ok(Step::Leave(Skip::Excluded));
-        }
-        if kind.is_dir() {
-            let saved = is_saved_page_folder(&self.path, name);
-            return Ok(if saved { Step::Leave(Skip::SavedPageFolder) } else { Step::Enter });
-        }
-        if !kind.is_file() {
-            return Ok(Step::Leave(Skip::NotAFile));
-        }
-        if !options.globs.is_empty() && !matches(&options.globs) {
-            return Ok(Step::Leave(Skip::Excluded));
-        }
-        let meta = target.map_or_else(|| entry.metadata(), Ok)?;
-        let large = options.max_filesize.is_some_and(|max| meta.len() > max);
-        if large && is_one_article(&name.to_string_lossy()) {
-            return Ok(Step::Leave(Skip::TooLarge));
-        }
-        Ok(Step::Read { size: meta.len(), mtime_ns: mtime_ns(&meta) })
+        Ok(meta) => Judgement::Read(meta),
+        Err(error) => Judgement::Fail(error),
     }
 }
 
-impl Named {
-    /// Compares entries of a folder by their names, with a `/` behind those of folders that are entered: so the
-    /// files of a whole walk come in the order of their paths.
-    fn order(&self, other: &Named) -> Ordering {
-        let (a, b) = (self.name.as_encoded_bytes(), other.name.as_encoded_bytes());
-        let shared = a.len().min(b.len());
-        a[..shared].cmp(&b[..shared]).then_with(|| self.byte(shared).cmp(&other.byte(shared)))
+fn judge_root(entry: &DirEntry) -> Judgement {
+    // The entry of a root that is a link describes the link.
+    match std::fs::metadata(entry.path()) {
+        Ok(meta) if meta.is_dir() => judge_folder(entry),
+        Ok(meta) => Judgement::Read(meta),
+        Err(_) => entry.metadata().map_or_else(Judgement::Fail, Judgement::Read),
     }
+}
 
-    fn byte(&self, at: usize) -> Option<u8> {
-        let enter = matches!(self.step, Step::Enter);
-        self.name.as_encoded_bytes().get(at).copied().or(enter.then_some(b'/'))
+fn judge_folder(entry: &DirEntry) -> Judgement {
+    if entry.path().join(INDEX_MARK).symlink_metadata().is_ok() {
+        return Judgement::Leave(Skip::IndexFolder);
     }
+    if entry.depth() > 0 && is_saved_page_folder(entry.path()) {
+        return Judgement::Leave(Skip::SavedPageFolder);
+    }
+    Judgement::Enter
 }
 
 /// Browsers save `X.html` and beside it the folder `X_files`.
-fn is_saved_page_folder(within: &Path, name: &OsStr) -> bool {
-    let stem = name.to_str().and_then(|name| name.strip_suffix("_files"));
+fn is_saved_page_folder(folder: &Path) -> bool {
+    let stem = folder.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_suffix("_files"));
     stem.is_some_and(|stem| {
-        ["html", "htm", "xhtml"].iter().any(|end| within.join(format!("{stem}.{end}")).is_file())
+        ["html", "htm", "xhtml"].iter().any(|end| folder.with_file_name(format!("{stem}.{end}")).is_file())
     })
 }
 
@@ -336,6 +244,16 @@ pub(crate) fn mtime_ns(meta: &Metadata) -> i64 {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
     }
+}
+
+fn failed(root: &Path, error: walkdir::Error, sink: &mut dyn FnMut(Found<'_>)) {
+    let rel = error.path().filter(|_| error.depth() > 0).map(|path| relative(root, path).into_owned());
+    let problem = if error.loop_ancestor().is_some() {
+        Problem::Loop
+    } else {
+        error.into_io_error().map_or_else(|| Problem::Io("unknown error".to_string()), Problem::from)
+    };
+    sink(Found::Failed { rel: &rel.unwrap_or_default(), problem });
 }
 
 /// Returns a path within its root: `/` between parts. A name that is not UTF-8 is escaped: its odd bytes as `%XX`,
@@ -442,6 +360,7 @@ fn os_name(bytes: Vec<u8>) -> Option<std::ffi::OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a folder can be made");
