@@ -35,26 +35,16 @@ impl Corpus {
         }
     }
 
-    /// Returns the original bytes of an article: those of its record where it is a part of a plain file, else
-    /// those of the whole file.
+    /// Returns the original bytes of an article: those of its record where it is one of many, else those of its
+    /// archive's member or of the whole file; unpacked, where they are compressed. [`Record::sha256`] is their hash.
     ///
     /// # Errors
-    /// [`StoreError::Other`] where the file is gone or cannot be read, or the record lies in an archive.
+    /// [`StoreError::Other`] where the file is gone, cannot be read, or no longer holds the article.
     pub fn original(&self, record: &Record) -> Result<Vec<u8>, StoreError> {
         let path = self.path_of(record)?;
-        let fail =
-            |error: std::io::Error| StoreError::Other(format!("cannot read `{}`: {error}", path.display()));
-        match (record.location.bytes, &record.location.member) {
-            (Some((start, length)), None) => {
-                use std::io::{Read, Seek, SeekFrom};
-                let mut file = std::fs::File::open(&path).map_err(fail)?;
-                file.seek(SeekFrom::Start(start)).map_err(fail)?;
-                let mut bytes = Vec::new();
-                file.take(length).read_to_end(&mut bytes).map_err(fail)?;
-                Ok(bytes)
-            }
-            _ => std::fs::read(&path).map_err(fail),
-        }
+        let found = input::read_original(&path, &record.location, &self.read_options()?)
+            .map_err(|problem| StoreError::Other(format!("cannot read `{}`: {problem}", path.display())))?;
+        found.ok_or_else(|| no_longer(&path))
     }
 
     /// Returns the decoded text that an article's cuts refer to.
@@ -69,7 +59,7 @@ impl Corpus {
             ..crate::model::Location::default()
         };
         let mut text = None;
-        let read = input::read_file(&path, location, &ReadOptions::default(), &mut |item| match item {
+        let read = input::read_file(&path, location, &self.read_options()?, &mut |item| match item {
             Item::Document(document) if document.location == record.location => {
                 text = Some(text_of(document));
                 ControlFlow::Break(())
@@ -79,8 +69,23 @@ impl Corpus {
         if let Err(problem) = read {
             return Err(StoreError::Other(format!("cannot read `{}`: {problem}", path.display())));
         }
-        text.ok_or_else(|| StoreError::Other(format!("`{}` no longer holds this article", path.display())))
+        text.ok_or_else(|| no_longer(&path))
     }
+
+    /// Returns how the files of the index are read: as when they were indexed, but for the size of articles.
+    fn read_options(&self) -> Result<ReadOptions, StoreError> {
+        let mut options = ReadOptions::default();
+        options.limits.max_article_bytes = options.limits.max_inner_archive_bytes;
+        for (field, key) in &self.ledger()?.settings.map {
+            // They were good when the index was made.
+            let _ = options.keys.add(&format!("{field}={key}"));
+        }
+        Ok(options)
+    }
+}
+
+fn no_longer(path: &Path) -> StoreError {
+    StoreError::Other(format!("`{}` no longer holds this article", path.display()))
 }
 
 fn text_of(document: Document) -> String {

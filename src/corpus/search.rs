@@ -139,6 +139,7 @@ fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>)
         location: record.location,
         article,
         file_time: record.file_time,
+        captured: record.captured,
         snippets,
         spellings,
         same_body: record.same_body,

@@ -46,6 +46,7 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("feed", "a.xml", "<rss><channel><item><title>Tide</title><description>Early</description></item></channel></rss>".into()),
         ("newsml", "a.xml", "<nitf><body><body.head><hl1>Tide</hl1></body.head><body.content><p>Early</p></body.content></body></nitf>".into()),
         ("alto", "a.xml", "<alto><TextBlock><TextLine><String CONTENT='Tide'/></TextLine></TextBlock></alto>".into()),
+        ("hocr", "a.html", format::hocr_sample().into()),
         ("json", "a.jsonl", lines.into()),
         ("html", "a.html", html.clone().into()),
         ("markdown", "a.md", format!("---\ntitle: Tide\n---\n{text}").into()),
@@ -196,6 +197,32 @@ fn every_reader_has_a_sample_and_reads_it() {
         let documents = items.iter().filter(|item| matches!(item, Item::Document(_))).count();
         assert!(documents > 0 && report.bad == 0, "{file}: {items:?}");
     }
+}
+
+/// What `show --raw` prints, `show --json` gives the hash of.
+#[test]
+fn the_hash_is_that_of_the_original() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut samples = samples();
+    let (_, _, archive) = samples.iter().find(|(name, _, _)| *name == "warc").unwrap().clone();
+    let (_, _, lines) = samples.iter().find(|(name, _, _)| *name == "json").unwrap().clone();
+    samples.push(("gzip", "b.warc.gz", gzip(&archive)));
+    samples.push(("zip", "b.zip", zip_of(&[("x/b.warc", &archive), ("b.jsonl", &lines)])));
+    for (reader, name, bytes) in samples {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let (items, _) = items(name, &bytes, &ReadOptions::default());
+        for item in items {
+            let Item::Document(document) = item else { continue };
+            let original = read_original(&path, &document.location, &ReadOptions::default()).unwrap();
+            let original = original.unwrap_or_else(|| panic!("{reader}: nothing at {:?}", document.location));
+            let hash: [u8; 32] =
+                sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), &original)).into();
+            assert_eq!(hash, document.sha256, "{reader}: {:?}", document.location);
+        }
+    }
+    let gone = Location { path: "a.zip".into(), member: Some("gone".into()), ..Location::default() };
+    assert_eq!(read_original(&folder.path().join("a.zip"), &gone, &ReadOptions::default()), Ok(None));
 }
 
 #[test]

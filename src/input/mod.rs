@@ -17,6 +17,12 @@ pub mod walk;
 #[cfg(test)]
 mod conformance;
 
+/// Returns a PDF that is a picture, for tests of what reads it.
+#[cfg(test)]
+pub(crate) fn pdf_without_text() -> Vec<u8> {
+    format::pdf_sample("", "")
+}
+
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -30,6 +36,7 @@ pub use sniff::Probe;
 pub use source::Source;
 
 use crate::model::Location;
+use reader::Wanted;
 use source::Budget;
 
 /// Every format that can be read, one row each. Of readers that are equally sure, the first one reads.
@@ -53,6 +60,7 @@ pub static READERS: &[&dyn Reader] = &[
     &format::Feed,
     &format::News,
     &format::Alto,
+    &format::Hocr,
     &format::Json,
     &format::Html,
     &format::Markdown,
@@ -84,6 +92,40 @@ pub fn read_file(
         let _ = reading.bad(Problem::Changed);
     }
     Ok(FileReport { bytes: size.unwrap_or(0), ..reading.into_report() })
+}
+
+/// Returns the original bytes of the document at a location of a file: those of its record where its place is
+/// known, else of the member or the whole file; unpacked, where the file is compressed. `None` if the file has no
+/// such member any more.
+///
+/// # Errors
+/// If the file cannot be read, or not as far as the document.
+pub fn read_original(
+    path: &Path,
+    location: &Location,
+    options: &ReadOptions,
+) -> Result<Option<Vec<u8>>, Problem> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let budget = Budget::new(options.limits.unpack_allowance(Some(size)));
+    let mut wanted = Wanted::new(location);
+    let mut problem = None;
+    let mut sink = |item: Item| {
+        if let Item::Bad { problem: found, .. } = item {
+            problem = Some(found);
+        }
+        Flow::Continue(())
+    };
+    let outer =
+        Location { source: location.source.clone(), path: location.path.clone(), ..Location::default() };
+    let _ = Reading::new(outer, options, &budget, READERS, &mut sink)
+        .looking_for(&mut wanted)
+        .read(Source::file(&file, size));
+    match (wanted.into_found(), problem) {
+        (Some(bytes), _) => Ok(Some(bytes)),
+        (None, Some(problem)) => Err(problem),
+        (None, None) => Ok(None),
+    }
 }
 
 /// Reads a stream of JSON Lines, such as standard input; compressed, if it begins like that.

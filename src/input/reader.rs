@@ -76,6 +76,11 @@ pub trait Reader: Sync {
     /// Returns how surely the file is of this format.
     fn accepts(&self, probe: &Probe<'_>) -> Fit;
 
+    /// Returns whether it only unpacks what other readers read.
+    fn unpacks(&self) -> bool {
+        false
+    }
+
     /// Reads all documents, handing each on through `reading`. Trouble goes the same way.
     fn read(&self, source: Source<'_>, reading: &mut Reading<'_>) -> Flow;
 }
@@ -110,11 +115,57 @@ pub struct Reading<'a> {
     depth: u32,
     capture: Capture,
     report: FileReport,
+    wanted: Option<&'a mut Wanted>,
     sink: &'a mut dyn FnMut(Item) -> Flow,
 }
 
-/// What a web archive knows about a page: address, time of capture, encoding as the server declared it.
-pub(crate) type Capture = (Option<String>, Option<String>, Option<&'static Encoding>);
+/// What a container knows about a page.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Capture {
+    /// Its address.
+    pub(crate) url: Option<String>,
+    /// The time of capture, RFC 3339.
+    pub(crate) captured: Option<String>,
+    /// The encoding that the server declared.
+    pub(crate) charset: Option<&'static Encoding>,
+    /// The hash of the record around it, where that is what counts as the original.
+    pub(crate) sha256: Option<[u8; 32]>,
+}
+
+/// A search for the original bytes of one document, and what it found.
+pub(crate) struct Wanted {
+    location: Location,
+    found: Option<Vec<u8>>,
+}
+
+impl Wanted {
+    pub(crate) fn new(location: &Location) -> Wanted {
+        Wanted { location: location.clone(), found: None }
+    }
+
+    /// Returns the bytes, if the document's file or member was met.
+    pub(crate) fn into_found(self) -> Option<Vec<u8>> {
+        self.found
+    }
+
+    fn is_in(&self, here: &Location) -> bool {
+        here.record.is_none() && here.path == self.location.path && here.member == self.location.member
+    }
+
+    fn take(&mut self, source: Source<'_>) -> std::io::Result<()> {
+        let mut input = source.into_read();
+        let mut bytes = Vec::new();
+        match self.location.bytes {
+            Some((start, length)) => {
+                std::io::copy(&mut (&mut input).take(start), &mut std::io::sink())?;
+                input.take(length).read_to_end(&mut bytes)?
+            }
+            None => input.read_to_end(&mut bytes)?,
+        };
+        self.found = Some(bytes);
+        Ok(())
+    }
+}
 
 /// A text, with the hints its decoding gave, and the hash of its bytes.
 pub(crate) struct Text {
@@ -143,8 +194,15 @@ impl<'a> Reading<'a> {
             depth: 0,
             capture: Capture::default(),
             report: FileReport::default(),
+            wanted: None,
             sink,
         }
+    }
+
+    /// Looks for the original bytes of one document instead of reading.
+    pub(crate) fn looking_for(mut self, wanted: &'a mut Wanted) -> Reading<'a> {
+        self.wanted = Some(wanted);
+        self
     }
 
     pub(crate) fn into_report(self) -> FileReport {
@@ -169,6 +227,15 @@ impl<'a> Reading<'a> {
     pub(crate) fn read_with(&mut self, reader: &dyn Reader, source: Source<'_>) -> Flow {
         if self.report.reader.is_empty() {
             self.report.reader = reader.name();
+        }
+        if let Some(wanted) = self.wanted.as_deref_mut()
+            && !reader.unpacks()
+            && wanted.is_in(&self.location)
+        {
+            return match wanted.take(source) {
+                Ok(()) => Flow::Break(()),
+                Err(error) => self.bad(error.into()),
+            };
         }
         let before = self.said();
         reader.read(source, self)?;
@@ -235,7 +302,8 @@ impl<'a> Reading<'a> {
 
     /// Hands on a document.
     pub fn document(&mut self, mut document: Document) -> Flow {
-        let (url, captured, _) = &self.capture;
+        let Capture { url, captured, sha256, .. } = &self.capture;
+        document.sha256 = sha256.unwrap_or(document.sha256);
         if document.hints.url.is_none() {
             document.hints.url.clone_from(url);
         }
@@ -288,7 +356,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Text, Problem> {
         let whole = source.into_bytes(self.options.limits.max_article_bytes)?;
         let sha256 = Sha256::digest(&whole.bytes).into();
-        let declared = self.capture.2.or_else(|| declared(&whole.bytes));
+        let declared = self.capture.charset.or_else(|| declared(&whole.bytes));
         let decoded = decode::decode(whole.bytes, declared)
             .map_err(|problem| whole.problem.clone().unwrap_or(problem))?;
         let hints = Hints {

@@ -55,6 +55,18 @@ pub struct Article {
     /// What kind of page this was.
     #[serde(default)]
     pub verdict: Verdict,
+    /// Where the pages of a printed document begin: byte of the body, and number of the page from 1. Empty for what
+    /// has no pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<(usize, u32)>,
+}
+
+impl Article {
+    /// Returns the number of the printed page that a byte of the body stands on, where there are pages.
+    pub fn page_at(&self, byte: usize) -> Option<u32> {
+        let after = self.pages.partition_point(|(start, _)| *start <= byte);
+        self.pages.get(after.checked_sub(1)?).map(|(_, page)| *page)
+    }
 }
 
 /// What a page turned out to be.

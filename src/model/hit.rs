@@ -17,6 +17,8 @@ pub struct Hit {
     pub article: Article,
     /// When the file was last changed, seconds since 1970-01-01 UTC: shown beside "undated", never searched.
     pub file_time: Option<i64>,
+    /// When the page was captured, RFC 3339, where its container says so.
+    pub captured: Option<String>,
     /// Passages that show why it matched, best first.
     pub snippets: Vec<Snippet>,
     /// How the entities that were asked for are spelt in the article, with how often: most frequent first.
@@ -25,6 +27,14 @@ pub struct Hit {
     pub same_body: Option<u64>,
     /// How many further articles share the body, where copies were grouped.
     pub copies: usize,
+}
+
+impl Hit {
+    /// Returns the number of the printed page that a passage of the body stands on, where there are pages.
+    pub fn page_of(&self, snippet: &Snippet) -> Option<u32> {
+        let first = snippet.highlights.first().map_or(0, |(start, _)| *start);
+        (snippet.field == Field::Body).then(|| self.article.page_at(snippet.start + first)).flatten()
+    }
 }
 
 /// A passage of one field, with what matched in it.

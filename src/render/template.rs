@@ -166,6 +166,7 @@ pub(super) fn example() -> Hit {
         article,
         file_time: None,
         spellings: Vec::new(),
+        captured: None,
         snippets: Vec::new(),
         same_body: None,
         copies: 0,

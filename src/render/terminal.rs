@@ -41,7 +41,7 @@ pub fn hit(out: &mut dyn Write, hit: &Hit, link: Option<&str>, look: Look) -> io
         }
     }
     for snippet in hit.snippets.iter().filter(|snippet| snippet.field != Field::Title) {
-        passage(out, snippet, look)?;
+        passage(out, snippet, hit.page_of(snippet), look)?;
     }
     writeln!(out)
 }
@@ -112,10 +112,11 @@ pub fn date(article: &Article, file_time: Option<i64>) -> String {
     }
 }
 
-fn passage(out: &mut dyn Write, snippet: &Snippet, look: Look) -> io::Result<()> {
-    let label = match snippet.field {
-        Field::Body => String::new(),
-        field => format!("{}: ", field.name()),
+fn passage(out: &mut dyn Write, snippet: &Snippet, page: Option<u32>, look: Look) -> io::Result<()> {
+    let label = match (snippet.field, page) {
+        (Field::Body, Some(page)) => format!("p. {page}: "),
+        (Field::Body, None) => String::new(),
+        (field, _) => format!("{}: ", field.name()),
     };
     let width = look.width.saturating_sub(INDENT + 2).max(20);
     let lines = marked_lines(&snippet.text, &snippet.highlights, width, look.style);

@@ -38,9 +38,34 @@ pub(super) fn everything(page: &Page<'_>) -> String {
     body
 }
 
+/// Returns where the pages of a printed document begin in its body: a form feed stands between two of them in the
+/// text. `in_body` says which lines the body was put together from.
+pub(super) fn pages(page: &Page<'_>, in_body: impl Fn(usize) -> bool) -> Vec<(usize, u32)> {
+    let mut pages: Vec<(usize, u32)> = Vec::new();
+    let (mut number, mut seen, mut length) = (1, 0, 0);
+    if !page.text.contains(PAGE_END) {
+        return pages;
+    }
+    for (_, line) in page.lines.iter().enumerate().filter(|(at, _)| in_body(*at)) {
+        let between = page.text.get(seen..line.start).unwrap_or_default();
+        number += between.matches(PAGE_END).count() as u32;
+        seen = line.start;
+        let start = if length == 0 { 0 } else { length + PARAGRAPH_END.len() };
+        if pages.last().is_none_or(|(_, last)| *last != number) {
+            pages.push((start, number));
+        }
+        length = start + line.text.len();
+    }
+    pages
+}
+
+/// What stands between two pages of a printed document.
+const PAGE_END: char = '\u{c}';
+const PARAGRAPH_END: &str = "\n\n";
+
 fn push(body: &mut String, line: &str) {
     if !body.is_empty() {
-        body.push_str("\n\n");
+        body.push_str(PARAGRAPH_END);
     }
     body.push_str(line);
 }

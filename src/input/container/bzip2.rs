@@ -18,6 +18,10 @@ impl Reader for Bzip2 {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         if probe.head.starts_with(b"BZh") { Fit::Signature } else { Fit::No }
     }

@@ -25,6 +25,10 @@ impl Reader for Gzip {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         if probe.head.starts_with(MAGIC) { Fit::Signature } else { Fit::No }
     }

@@ -26,6 +26,10 @@ impl Reader for Tar {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         let Some(block) = probe.head.first_chunk::<BLOCK>() else { return Fit::No };
         match Header::parse(block) {

@@ -24,6 +24,10 @@ impl Reader for Xz {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         if probe.head.starts_with(b"\xfd7zXZ\0") { Fit::Signature } else { Fit::No }
     }

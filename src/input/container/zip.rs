@@ -26,6 +26,10 @@ impl Reader for Zip {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         let zip = [&b"PK\x03\x04"[..], b"PK\x05\x06", b"PK\x07\x08"]
             .iter()

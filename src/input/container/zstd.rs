@@ -18,6 +18,10 @@ impl Reader for Zstd {
         1
     }
 
+    fn unpacks(&self) -> bool {
+        true
+    }
+
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
         if probe.head.starts_with(b"\x28\xb5\x2f\xfd") { Fit::Signature } else { Fit::No }
     }

@@ -1,8 +1,9 @@
 //! Newspaper pages from text recognition: ALTO. A block becomes a paragraph, a word broken at a line's end is
-//! joined again. Which blocks make an article is not said in ALTO.
+//! joined again, a form feed stands between pages. Which blocks make an article is not said in ALTO.
 
 use crate::input::format::feed::xml_root;
 use crate::input::format::html;
+use crate::input::format::line_ends;
 use crate::input::format::xml::{Tag, Token, Tokens};
 use crate::input::problem::Problem;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
@@ -19,7 +20,7 @@ impl Reader for Alto {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -42,37 +43,45 @@ impl Reader for Alto {
 }
 
 fn words(xml: &str) -> (String, Option<Problem>) {
-    let mut out = String::new();
+    let (mut out, mut line) = (String::new(), String::new());
+    let mut page = 0;
     for token in Tokens::new(xml) {
         match token {
             Ok(Token::Open(tag)) => match tag.name.as_str() {
-                "String" => word(&tag, &mut out),
-                "SP" => {}
+                "String" => word(&tag, &mut line),
+                "Page" => {
+                    page += 1;
+                    if page > 1 {
+                        out.push_str("\n\n\u{c}");
+                    }
+                }
                 _ => {}
             },
             Ok(Token::Close(name)) => match name.as_str() {
-                "TextLine" if !out.is_empty() && !out.ends_with('\n') => out.push('\n'),
-                "TextBlock" if !out.is_empty() && !out.ends_with("\n\n") => out.push('\n'),
+                "TextLine" => line_ends::join(&mut out, &mut line),
+                "TextBlock" => line_ends::end_paragraph(&mut out),
                 _ => {}
             },
             Ok(Token::Text(_)) => {}
-            Err(problem) => return (out.trim_end().to_string(), Some(problem)),
+            Err(problem) => {
+                line_ends::join(&mut out, &mut line);
+                return (out.trim_end().to_string(), Some(problem));
+            }
         }
     }
+    line_ends::join(&mut out, &mut line);
     (out.trim_end().to_string(), None)
 }
 
 /// The first half of a broken word carries the whole of it, the second half nothing more.
-fn word(tag: &Tag, out: &mut String) {
+fn word(tag: &Tag, line: &mut String) {
     let text = match tag.attribute("SUBS_TYPE") {
         "HypPart2" if !tag.attribute("SUBS_CONTENT").is_empty() => return,
         "HypPart1" if !tag.attribute("SUBS_CONTENT").is_empty() => tag.attribute("SUBS_CONTENT"),
         _ => tag.attribute("CONTENT"),
     };
-    if !out.is_empty() && !out.ends_with(['\n', ' ']) {
-        out.push(' ');
-    }
-    out.push_str(text);
+    line.push(' ');
+    line.push_str(text);
 }
 
 #[cfg(test)]
@@ -85,6 +94,6 @@ mod tests {
             SUBS_CONTENT='tide'/><HYP CONTENT='-'/></TextLine><TextLine><String CONTENT='de' SUBS_TYPE='HypPart2' \
             SUBS_CONTENT='tide'/><String CONTENT='came'/></TextLine></TextBlock><TextBlock><TextLine><String \
             CONTENT='Next'/></TextLine></TextBlock></alto>";
-        assert_eq!(words(xml), ("The tide\ncame\n\nNext".to_string(), None));
+        assert_eq!(words(xml), ("The tide came\n\nNext".to_string(), None));
     }
 }

@@ -113,8 +113,8 @@ fn rows(source: Source<'_>, encoding: &'static Encoding, reading: &mut Reading<'
             Err(error) => return reading.bad(problem(error)),
         }
         let end = csv.position().byte();
-        let (offset, sha256) = window.borrow().digest(start, end);
-        let location = reading.record_location(number, (offset, end - offset));
+        let (place, sha256) = window.borrow().digest(start, end);
+        let location = reading.record_location(number, place);
         let (raw, undecodable) = fill(&record, &columns, encoding);
         if !has_text(&raw) {
             reading.bad_at(location, Problem::Empty)?;
@@ -168,14 +168,15 @@ impl Window {
         self.start += gone as u64;
     }
 
-    /// Returns where a row really begins (behind line ends left by the last) and the hash of its bytes.
-    fn digest(&self, start: u64, end: u64) -> (u64, [u8; 32]) {
+    /// Returns where a row really begins (behind line ends left by the last), its length, and the hash of its bytes.
+    fn digest(&self, start: u64, end: u64) -> ((u64, u64), [u8; 32]) {
         let at = |offset: u64| {
             usize::try_from(offset.saturating_sub(self.start)).unwrap_or(0).min(self.bytes.len())
         };
         let row = self.bytes.get(at(start)..at(end)).unwrap_or_default();
         let lead = row.len() - row.trim_ascii_start().len();
-        (start + lead as u64, Sha256::digest(row.trim_ascii()).into())
+        let row = row.trim_ascii();
+        ((start + lead as u64, row.len() as u64), Sha256::digest(row).into())
     }
 }
 

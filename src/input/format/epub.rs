@@ -6,7 +6,7 @@ use crate::input::format::office::{member, zip_problem};
 use crate::input::format::xml::{Token, Tokens};
 use crate::input::limits::Limit;
 use crate::input::problem::Problem;
-use crate::input::reader::{Fit, Flow, Reader, Reading};
+use crate::input::reader::{Capture, Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
 
@@ -55,7 +55,7 @@ impl Reader for Epub {
             let location = reading.member_location(Some(&path));
             match member(&mut archive, &path, article) {
                 Ok(bytes) => reading.at(location, |reading| {
-                    reading.captured_page((None, None, None), "page.xhtml".to_string(), Source::memory(bytes))
+                    reading.captured_page(Capture::default(), "page.xhtml".to_string(), Source::memory(bytes))
                 })?,
                 Err(problem) => reading.bad_at(location, problem)?,
             }

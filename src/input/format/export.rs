@@ -5,7 +5,6 @@
 use crate::input::problem::Problem;
 use crate::input::reader::{Flow, Reading};
 use crate::model::{Content, Document, Hints, Location, Markup, RawRecord};
-use sha2::{Digest, Sha256};
 
 /// Which database an export comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +30,6 @@ pub(crate) fn page_or_articles(
     };
     for (number, part) in (1..).zip(parts) {
         let location = Location { record: Some(number), ..reading.location.clone() };
-        let sha256 = Sha256::digest(part.as_bytes()).into();
         let content = match record(origin, part) {
             Some(record) => Content::Record(Box::new(record)),
             None => Content::Page(Markup::Plain, part.trim().to_string()),

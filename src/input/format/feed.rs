@@ -9,7 +9,6 @@ use crate::input::reader::{Fit, Flow, Reader, Reading, Text};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
 use crate::model::{Content, Document, RawRecord};
-use sha2::{Digest, Sha256};
 
 /// Reads RSS and Atom.
 pub(crate) struct Feed;
@@ -77,6 +76,8 @@ fn entries(text: Text, reading: &mut Reading<'_>) -> Flow {
     let mut path: Vec<Tag> = Vec::new();
     let mut value = Prose::default();
     let mut number = 0;
+    // An entry's place in the file is not known: its original is the feed.
+    let text_hash = text.sha256;
     for token in Tokens::new(&text.text) {
         match token {
             Ok(Token::Open(tag)) => {
@@ -113,7 +114,7 @@ fn entries(text: Text, reading: &mut Reading<'_>) -> Flow {
                     (Some(_), "item" | "entry") => {
                         number += 1;
                         let done = entry.take().unwrap_or_default();
-                        finish(done, &channel, number, reading)?;
+                        finish(done, &channel, (number, text_hash), reading)?;
                     }
                     (Some(entry), name) => fill(entry, name, parent, tag.as_ref(), text),
                     (None, "title") if matches!(parent, "channel" | "feed") => channel.publisher = Some(text),
@@ -176,7 +177,12 @@ fn fill(entry: &mut Entry, name: &str, parent: &str, tag: Option<&Tag>, text: St
     }
 }
 
-fn finish(entry: Entry, channel: &RawRecord, number: u64, reading: &mut Reading<'_>) -> Flow {
+fn finish(
+    entry: Entry,
+    channel: &RawRecord,
+    (number, sha256): (u64, [u8; 32]),
+    reading: &mut Reading<'_>,
+) -> Flow {
     let Entry { mut record, content, summary } = entry;
     let location = crate::model::Location { record: Some(number), ..reading.location.clone() };
     record.publisher.clone_from(&channel.publisher);
@@ -186,12 +192,6 @@ fn finish(entry: Entry, channel: &RawRecord, number: u64, reading: &mut Reading<
     if !has_text(&record) {
         return reading.bad_at(location, Problem::Empty);
     }
-    let mut hash = Sha256::new();
-    for part in [&record.id, &record.title, &record.body, &record.published, &record.modified] {
-        hash.update(part.as_deref().unwrap_or_default().as_bytes());
-        hash.update([0]);
-    }
-    let sha256 = hash.finalize().into();
     let content = Content::Record(Box::new(record));
     reading.document(Document { location, content, hints: Default::default(), sha256 })
 }

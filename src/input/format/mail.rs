@@ -44,7 +44,8 @@ impl Reader for Mail {
             Ok(whole) => whole,
             Err(problem) => return reading.bad(problem),
         };
-        message(&whole.bytes, reading.location.clone(), reading)?;
+        let sha256 = Sha256::digest(&whole.bytes).into();
+        message(&whole.bytes, sha256, reading.location.clone(), reading)?;
         whole.problem.map_or(Flow::Continue(()), |problem| reading.bad(problem))
     }
 }
@@ -70,6 +71,7 @@ impl Reader for Mbox {
         let mut input = source.into_read();
         let (mut offset, mut start, mut number) = (0u64, 0u64, 0u64);
         let mut bytes = Vec::new();
+        let mut hash = Sha256::new();
         let mut after_blank = true;
         let mut too_large = false;
         loop {
@@ -85,7 +87,8 @@ impl Reader for Mbox {
                 if too_large {
                     reading.bad_at(location, Problem::Limit(Limit::ArticleBytes(limit)))?;
                 } else {
-                    message(&bytes, location, reading)?;
+                    let sha256 = std::mem::take(&mut hash).finalize().into();
+                    message(&bytes, sha256, location, reading)?;
                 }
             }
             if taken == 0 {
@@ -94,6 +97,11 @@ impl Reader for Mbox {
             if opens {
                 (start, too_large) = (offset, false);
                 bytes.clear();
+                hash = Sha256::new();
+            }
+            hash.update(&line);
+            if opens {
+                // The line is the mailbox's, not the message's.
             } else if bytes.len() as u64 + taken > limit {
                 too_large = true;
                 bytes = Vec::new();
@@ -133,7 +141,7 @@ fn begins_with_headers(text: &str) -> bool {
     seen.iter().filter(|seen| **seen).count() >= 3
 }
 
-fn message(bytes: &[u8], location: Location, reading: &mut Reading<'_>) -> Flow {
+fn message(bytes: &[u8], sha256: [u8; 32], location: Location, reading: &mut Reading<'_>) -> Flow {
     let Some(message) = MessageParser::default().parse(bytes) else {
         return reading.bad_at(location, Problem::Malformed("mail: no headers".to_string()));
     };
@@ -151,7 +159,6 @@ fn message(bytes: &[u8], location: Location, reading: &mut Reading<'_>) -> Flow 
     } else {
         hints.record = Some(Box::new(record(&message)));
     }
-    let sha256 = Sha256::digest(bytes).into();
     reading.document(Document { location, content: Content::Page(markup, text), hints, sha256 })
 }
 

@@ -6,8 +6,10 @@ mod epub;
 mod export;
 mod feed;
 mod front_matter;
+mod hocr;
 mod html;
 mod json;
+mod line_ends;
 mod mail;
 mod markdown;
 mod news;
@@ -26,6 +28,9 @@ pub(crate) use epub::Epub;
 #[cfg(test)]
 pub(crate) use epub::sample as epub_sample;
 pub(crate) use feed::Feed;
+pub(crate) use hocr::Hocr;
+#[cfg(test)]
+pub(crate) use hocr::sample as hocr_sample;
 pub(crate) use html::Html;
 pub(crate) use json::{Json, JsonLines};
 pub(crate) use mail::{Mail, Mbox};

@@ -2,10 +2,11 @@
 //! and of the property list format only what that takes.
 
 use encoding_rs::UTF_16BE;
+use sha2::{Digest, Sha256};
 
 use crate::input::decode;
 use crate::input::problem::Problem;
-use crate::input::reader::{Fit, Flow, Reader, Reading};
+use crate::input::reader::{Capture, Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
 
@@ -34,8 +35,9 @@ impl Reader for WebArchive {
             Some(page) => {
                 let charset = page.encoding.as_deref().and_then(|name| decode::label(name.as_bytes()));
                 let name = if page.mime == "text/plain" { "page.txt" } else { "page.html" };
+                let sha256 = Some(Sha256::digest(&whole.bytes).into());
                 reading.captured_page(
-                    (page.url, None, charset),
+                    Capture { url: page.url, captured: None, charset, sha256 },
                     name.to_string(),
                     Source::memory(page.data.to_vec()),
                 )

@@ -22,6 +22,12 @@ struct HitLine<'a> {
     location: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     spellings: Vec<Spelling<'a>>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    captured: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<(u64, u64)>,
     snippets: Vec<Passage<'a>>,
     same_body: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -41,6 +47,8 @@ struct Passage<'a> {
     field: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     start: usize,
     end: usize,
     text: &'a str,
@@ -61,17 +69,21 @@ pub fn hit(hit: &Hit) -> String {
         language: article.language.code(),
         location: hit.location.display(),
         spellings: hit.spellings.iter().map(|(text, count)| Spelling { text, count: *count }).collect(),
-        snippets: hit.snippets.iter().map(passage).collect(),
+        url: &article.url,
+        captured: hit.captured.as_deref(),
+        bytes: hit.location.bytes,
+        snippets: hit.snippets.iter().map(|snippet| passage(hit, snippet)).collect(),
         same_body: hit.same_body.map(format_id),
         own_id: &article.own_id,
     })
 }
 
-fn passage(snippet: &Snippet) -> Passage<'_> {
+fn passage<'a>(hit: &Hit, snippet: &'a Snippet) -> Passage<'a> {
     use presshound::model::Field;
     let several = matches!(snippet.field, Field::Caption | Field::Chrome);
     Passage {
         field: snippet.field.name(),
+        page: hit.page_of(snippet),
         value: several.then_some(snippet.value),
         start: snippet.start,
         end: snippet.end,

@@ -1,7 +1,7 @@
-//! PDF: the text layer, in the order in which the file has it. No recognition of pictures of text, no columns
-//! beyond what that order says.
+//! PDF: the text layer, page by page, with a form feed between pages. No recognition of pictures of text.
 
 mod font;
+mod layout;
 mod page;
 
 use std::thread;
@@ -33,7 +33,7 @@ impl Reader for Pdf {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -108,13 +108,13 @@ fn text(bytes: &[u8], limit: u64) -> Result<String, Problem> {
     }
     let mut out = String::new();
     let mut left = limit.saturating_mul(UNPACKED);
-    for page in file.page_iter() {
+    for (number, page) in file.page_iter().enumerate() {
         let text = page::text(&file, page, &mut left);
         if left == 0 {
             return Err(Problem::Limit(Limit::UnpackedBytes(limit.saturating_mul(UNPACKED))));
         }
-        if !text.is_empty() && !out.is_empty() {
-            out.push_str("\n\n");
+        if number > 0 {
+            out.push_str("\n\u{c}");
         }
         out.push_str(&text);
         if out.len() as u64 > limit {
@@ -177,8 +177,8 @@ mod tests {
     fn lines_words_and_paragraphs_are_found() {
         for (commands, expected) in [
             ("BT /F1 12 Tf 50 700 Td (The tide) Tj ET", "The tide"),
-            ("BT /F1 12 Tf 14 TL 50 700 Td (The tide) Tj T* (came early) Tj ET", "The tide\ncame early"),
-            ("BT /F1 12 Tf 50 700 Td (One) Tj 0 -14 Td (two) Tj 0 -40 Td (Three) Tj ET", "One\ntwo\n\nThree"),
+            ("BT /F1 12 Tf 14 TL 50 700 Td (The tide) Tj T* (came early) Tj ET", "The tide came early"),
+            ("BT /F1 12 Tf 50 700 Td (One) Tj 0 -14 Td (two) Tj 0 -40 Td (Three) Tj ET", "One two\n\nThree"),
             ("BT /F1 20 Tf 50 700 Td (Title) Tj /F1 12 Tf 0 -20 Td (text) Tj ET", "Title\n\ntext"),
             ("BT /F1 12 Tf 50 700 Td [(The) -300 (ti) 20 (de)] TJ ET", "The tide"),
             ("BT /F1 12 Tf 1 0 0 1 50 700 Tm (The) Tj 1 0 0 1 90 700 Tm (tide) Tj ET", "The tide"),

@@ -1,5 +1,4 @@
-//! One page of a PDF: follows the drawing commands as far as they place text, and turns places into spaces,
-//! lines and paragraphs.
+//! One page of a PDF: follows the drawing commands as far as they place text. What the places mean is `layout`'s.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,6 +6,7 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document as PdfFile, Object, ObjectId};
 
 use super::font::{Font, for_text, number};
+use super::layout::{self, Piece};
 
 /// A transformation: `x' = a·x + c·y + e`, `y' = b·x + d·y + f`.
 #[derive(Clone, Copy)]
@@ -47,11 +47,11 @@ const DEEPEST: usize = 8;
 /// Returns the text of a page; what cannot be read of it is left out. `left` is how many bytes of drawing
 /// commands may still be followed; it falls to 0 when they were not enough. Many pages may share one drawing.
 pub(super) fn text(file: &PdfFile, page: ObjectId, left: &mut u64) -> String {
-    let mut canvas = Canvas { file, out: String::new(), last: None, forms: HashSet::new(), left };
+    let mut canvas = Canvas { file, pieces: Vec::new(), forms: HashSet::new(), left };
     let content = file.get_page_content(page).unwrap_or_default();
     let resources = resources_of_page(file, page);
     canvas.draw(&content, &resources, IDENTITY, 0);
-    canvas.out.trim().to_string()
+    layout::text(canvas.pieces)
 }
 
 /// The dictionaries of fonts and forms that a page may draw with; those of the page before those it inherits.
@@ -75,9 +75,7 @@ fn resource<'d>(
 /// What was drawn so far.
 struct Canvas<'d, 'l> {
     file: &'d PdfFile,
-    out: String,
-    /// Where the last text ended, and the size of its type.
-    last: Option<(f32, f32, f32)>,
+    pieces: Vec<Piece>,
     /// Forms being drawn: one that draws itself is left out.
     forms: HashSet<ObjectId>,
     left: &'l mut u64,
@@ -181,46 +179,16 @@ impl<'d> Canvas<'d, '_> {
         }
     }
 
-    /// Adds a text at the pen's place: with a space, a line end or a paragraph before it, as the place says.
+    /// Adds a text at the pen's place.
     fn show(&mut self, string: Option<&Object>, pen: &mut Pen<'_>) {
         let (Some(font), Some(bytes)) = (pen.font, string.and_then(|string| string.as_str().ok())) else {
             return;
         };
         let (text, width) = font.text(bytes);
-        let (x, y, size) = pen.place();
-        if !text.trim().is_empty() {
-            self.separate(x, y, size);
-            self.out.push_str(&text);
-        } else if !self.out.is_empty() && !self.out.ends_with(char::is_whitespace) {
-            self.out.push(' ');
-        }
+        let (from, y, size) = pen.place();
         pen.advance(width);
-        let (x, y, size) = pen.place();
-        self.last = Some((x, y, size));
-    }
-
-    fn separate(&mut self, x: f32, y: f32, size: f32) {
-        let Some((last_x, last_y, last_size)) = self.last else { return };
-        let unit = size.max(last_size).max(0.1);
-        let down = last_y - y;
-        let separator = if down.abs() < unit * 0.4 {
-            // A gap of a fifth of the type's size is a space; a jump to the left is another line.
-            match x - last_x {
-                gap if gap < -unit * 2.0 => "\n",
-                gap if gap > unit * 0.18 => " ",
-                _ => return,
-            }
-        } else if (0.0..unit * 1.75).contains(&down) && (size - last_size).abs() < unit * 0.15 {
-            "\n"
-        } else {
-            "\n\n"
-        };
-        let kept = self.out.trim_end_matches(' ').len();
-        if separator == " " && kept < self.out.len() || self.out[..kept].ends_with('\n') || kept == 0 {
-            return;
-        }
-        self.out.truncate(kept);
-        self.out.push_str(separator);
+        let (to, ..) = pen.place();
+        self.pieces.push(Piece { text, from, to, y, size });
     }
 }
 

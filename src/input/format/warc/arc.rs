@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use sha2::{Digest, Sha256};
+
 use super::http;
 use crate::input::limits::Limit;
 use crate::input::problem::{Passed, Problem};
@@ -67,10 +69,12 @@ impl Reader for Arc {
                 continue;
             }
             let mut bytes = Vec::new();
+            let hash = Sha256::new_with_prefix(&line);
             let outcome = (&mut input).take(head.length).read_to_end(&mut bytes);
             offset += bytes.len() as u64;
             let whole = bytes.len() as u64 == head.length;
-            reading.at(location.clone(), |reading| one(head, bytes, reading))?;
+            let sha256 = hash.chain_update(&bytes).finalize().into();
+            reading.at(location.clone(), |reading| one(head, bytes, sha256, reading))?;
             if let Err(error) = outcome {
                 return reading.bad_at(location, error.into());
             }
@@ -82,16 +86,16 @@ impl Reader for Arc {
     }
 }
 
-fn one(head: Head, bytes: Vec<u8>, reading: &mut Reading<'_>) -> Flow {
+fn one(head: Head, bytes: Vec<u8>, sha256: [u8; 32], reading: &mut Reading<'_>) -> Flow {
     if head.url.starts_with("filedesc:") || head.url.starts_with("dns:") {
         let scheme = head.url.split(':').next().unwrap_or_default();
         return reading.skip(Passed::NotAPage(format!("{scheme} record")));
     }
     let captured = Some(head.captured);
     if bytes.starts_with(b"HTTP/") {
-        return http::response(http::Capture { url: Some(head.url), captured, bytes }, reading);
+        return http::response(http::Response { url: Some(head.url), captured, sha256, bytes }, reading);
     }
-    http::page(http::Page { url: Some(head.url), captured, mime: head.mime, body: bytes }, reading)
+    http::page(http::Page { url: Some(head.url), captured, sha256, mime: head.mime, body: bytes }, reading)
 }
 
 /// The line above a record.

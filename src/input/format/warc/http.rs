@@ -8,15 +8,17 @@ use encoding_rs::Encoding;
 use crate::input::decode;
 use crate::input::limits::Limit;
 use crate::input::problem::{Passed, Problem};
-use crate::input::reader::{Flow, Reading};
+use crate::input::reader::{Capture, Flow, Reading};
 use crate::input::source::Source;
 
 use super::record::{Headers, header};
 
 /// A response as captured, headers and all.
-pub(super) struct Capture {
+pub(super) struct Response {
     pub(super) url: Option<String>,
     pub(super) captured: Option<String>,
+    /// Hash of the record.
+    pub(super) sha256: [u8; 32],
     pub(super) bytes: Vec<u8>,
 }
 
@@ -24,14 +26,16 @@ pub(super) struct Capture {
 pub(super) struct Page {
     pub(super) url: Option<String>,
     pub(super) captured: Option<String>,
+    /// Hash of the record.
+    pub(super) sha256: [u8; 32],
     /// Media type with parameters, lower-case; empty if unknown.
     pub(super) mime: String,
     pub(super) body: Vec<u8>,
 }
 
 /// Reads a response: takes off its headers, chunks and compression, and reads the page in it.
-pub(super) fn response(capture: Capture, reading: &mut Reading<'_>) -> Flow {
-    let Some((status, headers, body)) = split(&capture.bytes) else {
+pub(super) fn response(response: Response, reading: &mut Reading<'_>) -> Flow {
+    let Some((status, headers, body)) = split(&response.bytes) else {
         return reading.bad(Problem::Malformed("HTTP: no status line".to_string()));
     };
     if !(200..300).contains(&status) {
@@ -52,7 +56,8 @@ pub(super) fn response(capture: Capture, reading: &mut Reading<'_>) -> Flow {
             Err(problem) => return reading.bad(problem),
         }
     }
-    page(Page { url: capture.url, captured: capture.captured, mime, body }, reading)
+    let Response { url, captured, sha256, .. } = response;
+    page(Page { url, captured, sha256, mime, body }, reading)
 }
 
 /// Reads a page.
@@ -76,7 +81,8 @@ pub(super) fn page(page: Page, reading: &mut Reading<'_>) -> Flow {
         _ => crate::input::sniff::base_name(path).to_string(),
     };
     let charset = page.mime.split_once("charset=").and_then(|(_, rest)| label(rest));
-    reading.captured_page((page.url, page.captured, charset), name, Source::memory(page.body))
+    let capture = Capture { url: page.url, captured: page.captured, charset, sha256: Some(page.sha256) };
+    reading.captured_page(capture, name, Source::memory(page.body))
 }
 
 fn label(text: &str) -> Option<&'static Encoding> {

@@ -85,17 +85,18 @@ fn one(record: Record, reading: &mut Reading<'_>) -> Flow {
     let mime = record.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
     let url = record.header("WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_string());
     let captured = record.header("WARC-Date").map(str::to_string);
+    let sha256 = record.sha256;
     let segmented = record.header("WARC-Segment-Number").is_some_and(|n| n != "1");
     match kind.as_str() {
         "revisit" => reading.skip(Passed::Revisit),
         "continuation" => reading.bad(Problem::Unsupported("segmented record".to_string())),
         _ if segmented => reading.bad(Problem::Unsupported("segmented record".to_string())),
         "response" if mime.is_empty() || mime.starts_with("application/http") => {
-            let capture = http::Capture { url, captured, bytes: record.content };
-            http::response(capture, reading)
+            let response = http::Response { url, captured, sha256, bytes: record.content };
+            http::response(response, reading)
         }
         "response" | "resource" | "conversion" => {
-            let page = http::Page { url, captured, mime, body: record.content };
+            let page = http::Page { url, captured, sha256, mime, body: record.content };
             http::page(page, reading)
         }
         other => reading.skip(Passed::NotAPage(format!("{other} record"))),

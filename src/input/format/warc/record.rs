@@ -4,6 +4,7 @@
 use std::io::{self, BufRead, Cursor, Read};
 
 use memchr::memmem;
+use sha2::{Digest, Sha256};
 
 use crate::input::problem::Problem;
 
@@ -16,6 +17,8 @@ type Input<'a> = Box<dyn BufRead + 'a>;
 pub(super) struct Record {
     headers: Headers,
     pub(super) content: Vec<u8>,
+    /// Hash of the record: headers, content and what ends it.
+    pub(super) sha256: [u8; 32],
     /// Whether all of the content was there.
     pub(super) is_whole: bool,
 }
@@ -46,6 +49,8 @@ pub(super) struct Records<'a> {
     input: Option<Input<'a>>,
     limit: u64,
     offset: u64,
+    /// Hash of what was read of the record so far.
+    hash: Sha256,
     /// How many lengths were wrong.
     lies: usize,
 }
@@ -64,7 +69,7 @@ const TRAILER: &[u8] = b"\r\n\r\n";
 
 impl<'a> Records<'a> {
     pub(super) fn new(input: Input<'a>, limit: u64) -> Records<'a> {
-        Records { input: Some(input), limit, offset: 0, lies: 0 }
+        Records { input: Some(input), limit, offset: 0, hash: Sha256::new(), lies: 0 }
     }
 
     /// Returns what stands next, with its offset and length in bytes; `None` at the end of the file.
@@ -80,6 +85,7 @@ impl<'a> Records<'a> {
                 break start;
             }
         };
+        self.hash = Sha256::new_with_prefix(&line);
         if !line.trim_ascii_start().starts_with(b"WARC/") {
             self.resynchronise()?;
             return Ok(Some((Next::Damaged, (start, self.offset - start))));
@@ -100,6 +106,7 @@ impl<'a> Records<'a> {
             line.clear();
             let taken = self.line(&mut line, HEADERS)?;
             total += taken;
+            self.hash.update(&line);
             if taken == 0 || total > HEADERS {
                 return Ok(None);
             }
@@ -127,16 +134,17 @@ impl<'a> Records<'a> {
             let mut input = input.take(length);
             self.offset += (&mut input).take(BEGINNING).read_to_end(&mut content)? as u64;
             self.offset += io::copy(&mut input, &mut io::sink())?;
-            return Ok(Next::TooLarge(Record { headers, content, is_whole: false }));
+            return Ok(Next::TooLarge(Record { headers, content, sha256: [0; 32], is_whole: false }));
         }
         let mut content = Vec::new();
         let wanted = length + TRAILER.len() as u64;
         let outcome = input.take(wanted).read_to_end(&mut content);
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         if content.get(length..).is_some_and(|rest| rest == TRAILER) {
+            let sha256 = self.digest(&content);
             content.truncate(length);
             self.offset += wanted;
-            return Ok(Next::Record(Record { headers, content, is_whole: true }));
+            return Ok(Next::Record(Record { headers, content, sha256, is_whole: true }));
         }
         // The length lies or the file is cut off: the next record may begin within what was read.
         let end = memmem::find(&content, b"\r\n\r\nWARC/1.").or_else(|| memmem::find(&content, b"\nWARC/1."));
@@ -148,6 +156,7 @@ impl<'a> Records<'a> {
         }
         let rest = content.split_off(end);
         self.offset += end as u64;
+        let sha256 = self.digest(&content);
         if let Some(input) = self.input.take() {
             let failed = outcome.err().map(|error| Failing(Some(error)));
             let rest = Cursor::new(rest);
@@ -156,7 +165,12 @@ impl<'a> Records<'a> {
                 None => Box::new(rest.chain(input)),
             });
         }
-        Ok(Next::Record(Record { headers, content, is_whole }))
+        Ok(Next::Record(Record { headers, content, sha256, is_whole }))
+    }
+
+    /// Returns the hash of the record that ends in these bytes.
+    fn digest(&mut self, rest: &[u8]) -> [u8; 32] {
+        std::mem::take(&mut self.hash).chain_update(rest).finalize().into()
     }
 
     /// Passes over lines up to one that begins with `WARC/`.
