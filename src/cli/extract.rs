@@ -10,12 +10,15 @@ use std::thread;
 
 use anyhow::Context as _;
 use presshound::entities::{Mode, Recogniser};
+use presshound::extract::chrome::Profile;
+use presshound::extract::rules::Rules;
 use presshound::extract::{self, Cutting, ExtractError, Options};
 use presshound::input::{self, Item, KeyMap, Limits, ReadOptions};
 use presshound::model::{Article, Document, Location, Mention};
 
 use super::args::ExtractArgs;
 use super::exit::{Exit, failure};
+use super::index::given;
 use super::ui::Ui;
 use super::{cores, parallel};
 use crate::render::json;
@@ -26,11 +29,14 @@ type Extracted = Result<(Box<Article>, Option<Vec<Mention>>), String>;
 /// How pages are read.
 struct Extractor {
     read: ReadOptions,
-    options: Options<'static>,
     /// How names are looked for, if they are.
     entities: Option<Mode>,
     /// Recognisers that no thread uses now: each remembers the words it has seen.
     recognisers: Mutex<Vec<Recogniser>>,
+    cut: Cutting,
+    cut_records: bool,
+    profile: Option<Profile>,
+    rules: Option<Rules>,
 }
 
 /// A page to read.
@@ -50,15 +56,31 @@ pub fn run(args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let cut = if args.no_cut { Cutting::Keep } else { Cutting::Cut };
     let extractor = Extractor {
         read: ReadOptions { limits: Limits::default(), keys },
-        options: Options { cut, cut_records: args.cut_records, ..Options::default() },
         entities: args.entities.map(Into::into),
         recognisers: Mutex::default(),
+        cut,
+        cut_records: args.cut_records,
+        profile: args.profile.as_deref().map(profile).transpose()?,
+        rules: args.rules.as_deref().map(rules).transpose()?,
     };
     let threads = args.threads.unwrap_or_else(cores);
     match &args.batch {
         Some(list) => batch(&extractor, list, threads, ui),
         None => files(&extractor, &args.files, threads, ui),
     }
+}
+
+fn profile(path: &Path) -> anyhow::Result<Profile> {
+    let given = given("profile", path)?;
+    Profile::parse(&given.text).map_err(|error| {
+        failure(format!("profile `{}`: {error}", given.from), "`status --profile` prints one")
+    })
+}
+
+fn rules(path: &Path) -> anyhow::Result<Rules> {
+    let given = given("rules file", path)?;
+    Rules::parse(&given.text)
+        .map_err(|error| failure(format!("rules file `{}`: {error}", given.from), "see docs/rules.md"))
 }
 
 /// Extracts files one after the other; each article is printed as it is read.
@@ -247,8 +269,14 @@ impl Extractor {
         if let (None, Some(url)) = (&document.hints.url, url) {
             document.hints.url = Some(url.to_string());
         }
+        let options = Options {
+            cut: self.cut,
+            cut_records: self.cut_records,
+            profile: self.profile.as_ref(),
+            rules: self.rules.as_ref(),
+        };
         let extract = || {
-            let article = extract::article(&document, &self.options)?;
+            let article = extract::article(&document, &options)?;
             let mentions = self.entities.map(|mode| self.mentions(&article, mode));
             Ok::<_, ExtractError>((article, mentions))
         };

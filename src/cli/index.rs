@@ -1,6 +1,6 @@
 //! `index`: adds and updates articles.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use presshound::ingest;
-use presshound::ingest::job::{Event, Input, Job, Summary};
+use presshound::ingest::job::{Event, Given, Input, Job, Summary};
 use presshound::store::remote::Layout;
 
 use super::args::{Global, IndexArgs};
@@ -24,7 +24,7 @@ const NAMED_FAILURES: usize = 20;
 /// Runs the command.
 pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let inputs = if args.from_index.is_some() { Vec::new() } else { inputs(args)? };
-    if inputs.is_empty() && args.from_index.is_none() {
+    if inputs.is_empty() && args.from_index.is_none() && !args.refresh {
         ui.note("nothing to index: the list of files is empty");
         return Ok(Exit::Found);
     }
@@ -72,6 +72,9 @@ fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<
         keep_missing: args.keep_missing,
         prune: args.prune,
         rebuild: args.rebuild,
+        refresh: args.refresh,
+        profile: args.profile.as_deref().map(|path| given("profile", path)).transpose()?,
+        rules: args.rules.as_deref().map(|path| given("rules file", path)).transpose()?,
         dry_run: args.dry_run,
         no_cut: args.no_cut,
         cut_records: args.cut_records,
@@ -80,6 +83,15 @@ fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<
         threads: args.threads.map_or_else(cores, usize::from),
         now: now(),
     })
+}
+
+/// Reads a file that was named.
+pub fn given(what: &str, path: &Path) -> anyhow::Result<Given> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read the {what} `{}`", path.display()))?;
+    // The index remembers where it was, whatever the folder of a later run.
+    let from = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    Ok(Given { from: from.display().to_string(), text })
 }
 
 /// Returns what to read. Nothing is ever read that was not named.
@@ -100,7 +112,7 @@ fn inputs(args: &IndexArgs) -> anyhow::Result<Vec<Input>> {
             ));
         }
         inputs.extend(listed(list, args.null)?.into_iter().map(Input::Path));
-    } else if inputs.is_empty() {
+    } else if inputs.is_empty() && !args.refresh {
         return Err(failure(
             "nothing to index: no folder or file was named",
             "name one; for the current folder type `presshound index .`",

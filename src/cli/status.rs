@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
-use presshound::ingest::ledger::Fate;
+use presshound::corpus::Listed;
 
 use super::args::{Global, StatusArgs};
-use super::exit::Exit;
+use super::exit::{Exit, failure};
 use super::ui::Ui;
 use super::{now, show};
 use crate::render::{json, status};
@@ -14,9 +14,13 @@ use crate::render::{json, status};
 pub fn run(global: &Global, args: &StatusArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let corpus = show::open(global)?;
     let mut out = ui.stdout();
-    if args.files {
-        let fate = Fate::ALL.into_iter().find(|fate| args.fate.as_deref() == Some(fate.name()));
-        let files = corpus.files(fate)?;
+    if args.profile {
+        let profile = corpus.profile()?.ok_or_else(|| {
+            failure("this index has no profile", "it holds no pages, or was made with --no-cut")
+        })?;
+        out.write_all(profile.as_bytes())?;
+    } else if args.files {
+        let files = corpus.files(args.fate.as_deref().and_then(Listed::named))?;
         if args.json {
             writeln!(out, "{}", json::header("presshound.files", None))?;
         }

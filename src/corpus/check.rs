@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Corpus;
+use crate::ingest::kept;
 use crate::ingest::ledger::{Fate, FileKey};
 use crate::input::walk::{self, Found, WalkOptions};
 use crate::store::StoreError;
@@ -59,6 +60,12 @@ impl Corpus {
         if differs && !pending {
             let what = format!("the ledger knows {expected} articles, the index holds {}", report.articles);
             report.damage.push(Damage { what });
+        }
+        let kept = &ledger.knowledge;
+        let names =
+            kept.profile.iter().map(|kept| &kept.name).chain(kept.rules.iter().map(|kept| &kept.name));
+        for error in names.filter_map(|name| kept::read(&self.folder, name).err()) {
+            report.damage.push(Damage { what: error.to_string() });
         }
         (report.changed, report.gone, report.new) = self.changes()?;
         Ok(report)

@@ -19,7 +19,7 @@ pub use entities::{
     Circle, Companion, Edge, EntityCount, EntityList, NameCounted, Network, Period, Printed, Profile,
     Suggestion, Timeline, Window,
 };
-pub use status::{FileLine, Status};
+pub use status::{FileLine, Listed, Status};
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

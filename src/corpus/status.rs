@@ -1,7 +1,8 @@
 //! What is indexed, how fresh, what failed.
 
 use super::Corpus;
-use crate::ingest::ledger::{Fate, FileEntry};
+use crate::ingest::kept;
+use crate::ingest::ledger::{Fate, FileEntry, KeptProfile};
 use crate::model::Field;
 use crate::query::plan::{Filter, Plan};
 use crate::store::manifest::SCHEMA_VERSION;
@@ -28,8 +29,48 @@ pub struct Status {
     pub recognisers: Vec<(String, u64)>,
     /// Articles without a publication date.
     pub undated: u64,
+    /// Pages that turned out to be no article.
+    pub not_articles: u64,
+    /// Articles cut off by a paywall.
+    pub partial: u64,
+    /// Documents that are pictures without a text.
+    pub no_text: u64,
+    /// The repetition profile, if there is one.
+    pub profile: Option<KeptProfile>,
+    /// The file that the rules of mastheads were read from, if there are rules.
+    pub rules: Option<String>,
     /// Version of the index format.
     pub schema: u32,
+}
+
+/// Which files to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Those of one fate.
+    Of(Fate),
+    /// Those with an article that is cut off by a paywall.
+    Partial,
+    /// Those with a document of pictures without a text.
+    NoText,
+}
+
+impl Listed {
+    /// Returns what a name on the command line lists.
+    pub fn named(name: &str) -> Option<Listed> {
+        match name {
+            "partial" => Some(Listed::Partial),
+            "no-text" => Some(Listed::NoText),
+            _ => Fate::ALL.into_iter().find(|fate| fate.name() == name).map(Listed::Of),
+        }
+    }
+
+    fn has(self, entry: &FileEntry) -> bool {
+        match self {
+            Listed::Of(fate) => entry.fate == fate,
+            Listed::Partial => entry.partial > 0,
+            Listed::NoText => entry.no_text > 0,
+        }
+    }
 }
 
 /// One file's line in the ledger.
@@ -57,6 +98,7 @@ impl Corpus {
             .collect();
         let roots =
             ledger.roots.iter().map(|root| (root.name.clone(), root.path.display().to_string())).collect();
+        let sum = |count: fn(&FileEntry) -> u64| ledger.files.values().map(count).sum();
         Ok(Status {
             folder: self.place.clone(),
             articles: self.store.articles(),
@@ -67,6 +109,11 @@ impl Corpus {
             languages: self.store.values(Field::Lang)?,
             recognisers: self.recognisers()?,
             undated: self.count(&Plan::Filter(Filter::DateMissing))?,
+            not_articles: sum(|entry| entry.not_articles),
+            partial: sum(|entry| entry.partial),
+            no_text: sum(|entry| entry.no_text),
+            profile: ledger.knowledge.profile.clone(),
+            rules: ledger.knowledge.rules.as_ref().map(|rules| rules.from.clone()),
             schema: SCHEMA_VERSION,
         })
     }
@@ -77,10 +124,16 @@ impl Corpus {
         Ok(self.store.search(&ask)?.facets.into_iter().next().unwrap_or_default())
     }
 
+    /// Returns the text of the repetition profile; `None` where there is none.
+    pub fn profile(&self) -> Result<Option<String>, StoreError> {
+        let kept = self.ledger()?.knowledge.profile.as_ref();
+        kept.map(|kept| kept::read(&self.folder, &kept.name)).transpose()
+    }
+
     /// Returns the ledger: every input file and its fate, by path.
-    pub fn files(&self, fate: Option<Fate>) -> Result<Vec<FileLine>, StoreError> {
+    pub fn files(&self, listed: Option<Listed>) -> Result<Vec<FileLine>, StoreError> {
         let ledger = self.ledger()?;
-        let chosen = ledger.files.iter().filter(|(_, entry)| fate.is_none_or(|fate| entry.fate == fate));
+        let chosen = ledger.files.iter().filter(|(_, entry)| listed.is_none_or(|listed| listed.has(entry)));
         Ok(chosen
             .map(|(key, entry)| FileLine {
                 path: key.display(),

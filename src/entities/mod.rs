@@ -36,7 +36,7 @@ pub use resolve::stands_for;
 pub use token::sentence_starts;
 
 /// How much work names are worth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mode {
     /// The network for English, rules for other languages.
     #[default]

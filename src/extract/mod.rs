@@ -65,7 +65,7 @@ impl std::error::Error for ExtractError {}
 /// If the document has no text, or a guard refuses it.
 pub fn article(document: &Document, options: &Options<'_>) -> Result<Article, ExtractError> {
     let mut article = match &document.content {
-        Content::Page(Markup::Html, page) => html::page(page, document.hints.url.as_deref(), options)?,
+        Content::Page(Markup::Html, page) => html::page(page, document, options)?,
         Content::Page(markup, page) => text::page(page, *markup, document, options)?,
         Content::Record(raw) if options.cut_records => record::cut(raw, document, options)?,
         Content::Record(raw) => record::article(raw)?,

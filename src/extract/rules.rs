@@ -4,7 +4,7 @@
 //! [[masthead]]
 //! name = "The Lindmouth Courier"       # the publisher of articles that match
 //! site = ["courier.example"]           # hosts, with everything below them
-//! folder = ["papers/courier"]          # folders, with everything below them
+//! folder = ["papers/courier"]          # folders, with everything below them; "." is all
 //! publisher = ["Lindmouth Courier"]    # names that the page itself gives
 //! byline = ['^Words: (?<names>.+)$']   # a line with the authors
 //! dateline = ['^LINDMOUTH, (?<date>[^—]+) —']
@@ -104,6 +104,11 @@ impl Rules {
         Ok(Rules { mastheads: mastheads.collect::<Result<_, _>>()? })
     }
 
+    /// Returns whether there are no rules.
+    pub fn is_empty(&self) -> bool {
+        self.mastheads.is_empty()
+    }
+
     /// Returns the first masthead that a document matches by its site or folder, or by the publisher that the
     /// page names (empty if it names none).
     pub fn masthead(&self, document: &Document, publisher: &str) -> Option<&Masthead> {
@@ -123,12 +128,10 @@ impl Masthead {
             whole.strip_suffix(part).is_some_and(|rest| rest.is_empty() || rest.ends_with(sign))
         };
         let site = host.is_some_and(|host| self.sites.iter().any(|site| below(&host, site, '.')));
-        let in_folder = |folder: &String| {
-            document
-                .location
-                .path
-                .strip_prefix(folder.trim_end_matches('/'))
-                .is_some_and(|rest| rest.starts_with('/'))
+        let path = document.location.path.as_str();
+        let in_folder = |folder: &String| match folder.trim_end_matches('/') {
+            "" | "." => true,
+            folder => path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
         };
         site || self.folders.iter().any(in_folder)
             || (!publisher.is_empty()
@@ -244,6 +247,57 @@ mod tests {
         assert_eq!(masthead.dateline("LINDMOUTH, 3 March 2024 — Two"), Some("3 March 2024"));
         assert!(
             masthead.cuts("Support local news") && masthead.ends("More harbour news") && !masthead.cuts("x")
+        );
+    }
+
+    /// The example of the documentation.
+    #[test]
+    fn the_documented_example_works() {
+        let text = include_str!("../../docs/rules.md");
+        let example = text
+            .split("<!-- example -->\n```toml\n")
+            .nth(1)
+            .and_then(|rest| rest.split("```").next())
+            .unwrap();
+        let rules = Rules::parse(example).unwrap();
+        let page = "LINDMOUTH, 3 March 2024 — Two ferries were torn from their moorings in the harbour when a storm hit \
+            the coast late on Sunday, the port authority said in a statement on Monday.\n\nSupport local news: give!\n\n\
+            The larger of the two ran aground on the sand bank north of the lighthouse, while the smaller one was \
+            caught by a tug and brought back before midnight.\n\nWords: Ada Brook and Tom Reed\n\nMore harbour news\n\n\
+            Nobody was hurt when a barge hit the pier on Friday, and the ferry went on to the islands after an hour.\n";
+        let document = Document {
+            content: Content::Page(Markup::Plain, page.to_string()),
+            ..document("papers/courier/a.txt", None)
+        };
+        let options = crate::extract::Options { rules: Some(&rules), ..Default::default() };
+        let article = crate::extract::article(&document, &options).unwrap();
+        assert_eq!(article.publisher, "The Lindmouth Courier");
+        assert_eq!(article.authors, ["Ada Brook", "Tom Reed"]);
+        assert_eq!(article.published.unwrap().iso(), "2024-03-03");
+        assert!(
+            article.body.contains("larger of the two") && !article.body.contains("give!"),
+            "{}",
+            article.body
+        );
+        let ruled = article.cut.iter().filter(|cut| cut.reason == crate::model::CutReason::Rule);
+        let ruled: Vec<&str> = ruled.map(|cut| cut.text.as_str()).collect();
+        assert!(ruled.iter().any(|text| text.starts_with("Support local")), "{ruled:?}");
+        assert!(ruled.iter().any(|text| text.contains("Nobody was hurt")), "{ruled:?}");
+        let page = "<html><body><article><h1>Ferries torn from their moorings</h1><p>Words: Ada Brook</p>\
+            <p>Two ferries were torn from their moorings in the harbour when a storm hit the coast late on Sunday.</p>\
+            <p>[Ad] Boots for all who walk along the coast of the county, in all sizes, and for every weather.</p>\
+            <p>The larger of the two ran aground on the sand bank north of the lighthouse, the port authority said.</p>\
+            </article></body></html>";
+        let document = Document { content: Content::Page(Markup::Html, page.to_string()), ..document };
+        let article = crate::extract::article(&document, &options).unwrap();
+        assert_eq!(
+            (article.publisher.as_str(), article.authors),
+            ("The Lindmouth Courier", vec!["Ada Brook".into()])
+        );
+        assert!(
+            article.body.contains("larger of the two") && !article.body.contains("Boots"),
+            "{}",
+            article.body
         );
     }
 

@@ -23,9 +23,16 @@ impl Occurrences {
         let location = &document.location;
         let member = location.member.as_deref().unwrap_or_default();
         let own = own_name(document);
-        let name: &[u8] = match (&own, location.record) {
+        let (title, text) = content(document);
+        // Where a record has no place of its own, the hash is that of the file around it.
+        let hashed: [&[u8]; 2] = match location.bytes {
+            Some(_) => [&document.sha256, b""],
+            None => [title.as_bytes(), text.as_bytes()],
+        };
+        let hash = (own.is_none() && location.record.is_some()).then(|| hash64(&hashed).to_le_bytes());
+        let name: &[u8] = match (&own, &hash) {
             (Some(own), _) => own.as_bytes(),
-            (None, Some(_)) => &document.sha256,
+            (None, Some(hash)) => hash,
             (None, None) => b"",
         };
         let id = hash64(&[location.source.as_bytes(), location.path.as_bytes(), member.as_bytes(), name]);
@@ -34,6 +41,16 @@ impl Occurrences {
         match *count {
             1 => id,
             again => hash64(&[&id.to_le_bytes(), &again.to_le_bytes()]),
+        }
+    }
+}
+
+/// Returns the title and the text of a document, as far as it gives them.
+fn content(document: &Document) -> (&str, &str) {
+    match &document.content {
+        Content::Page(_, text) => ("", text),
+        Content::Record(record) => {
+            (record.title.as_deref().unwrap_or_default(), record.body.as_deref().unwrap_or_default())
         }
     }
 }

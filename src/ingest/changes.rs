@@ -35,6 +35,8 @@ pub(super) struct Changes {
     /// Files with articles in the index that are passed over now: they count as gone.
     dropped: Vec<(FileKey, FileEntry)>,
     pub(super) unchanged: u64,
+    /// The unchanged files, where a refresh may have to read them again.
+    pub(super) kept: Vec<Work>,
     pub(super) found: u64,
     pub(super) bytes: u64,
     /// Files that vanished but stay, because so many did.
@@ -118,6 +120,15 @@ impl<'l> Known<'l> {
 }
 
 impl Changes {
+    /// Puts unchanged files among those to read.
+    pub(super) fn read_again(&mut self, must: impl Fn(&FileKey) -> bool) {
+        for work in std::mem::take(&mut self.kept).into_iter().filter(|work| must(&work.key)) {
+            self.unchanged -= 1;
+            self.bytes += work.size;
+            self.work.push(work);
+        }
+    }
+
     fn take(&mut self, found: Found<'_>, place: &Place, job: &Job, known: &mut Known<'_>) {
         let rel = match &found {
             Found::File(entry) => entry.rel,
@@ -167,18 +178,14 @@ impl Changes {
                     let touched = FileEntry { mtime_ns: file.mtime_ns, size: file.size, ..entry.clone() };
                     self.noted.push((place.key(file.rel), touched));
                 }
+                if job.refresh {
+                    self.kept.push(work(file, place, sha256, true));
+                }
                 return;
             }
         }
         self.bytes += file.size;
-        self.work.push(Work {
-            key: place.key(file.rel),
-            path: file.path.to_path_buf(),
-            size: file.size,
-            mtime_ns: file.mtime_ns,
-            sha256,
-            known: known.is_some(),
-        });
+        self.work.push(work(file, place, sha256, known.is_some()));
     }
 
     /// Notes a file that is not read, if the ledger does not say the same.
@@ -223,21 +230,21 @@ impl Changes {
     }
 }
 
+fn work(file: &Entry<'_>, place: &Place, sha256: Option<[u8; 32]>, known: bool) -> Work {
+    Work {
+        key: place.key(file.rel),
+        path: file.path.to_path_buf(),
+        size: file.size,
+        mtime_ns: file.mtime_ns,
+        sha256,
+        known,
+    }
+}
+
 impl FileEntry {
     /// Returns the entry of a file that gave no articles.
     pub(super) fn unread(fate: Fate, reason: String) -> FileEntry {
-        FileEntry {
-            size: 0,
-            mtime_ns: 0,
-            sha256: None,
-            fate,
-            articles: 0,
-            not_articles: 0,
-            reason,
-            retry: fate == Fate::Failed,
-            bad: Vec::new(),
-            bad_records: 0,
-        }
+        FileEntry { fate, reason, retry: fate == Fate::Failed, ..FileEntry::default() }
     }
 }
 
@@ -279,9 +286,17 @@ impl Place {
 
 /// Finds the root of each path given; makes new roots.
 fn places(job: &Job, ledger: &mut Ledger) -> Result<Vec<Place>, IngestError> {
-    let mut paths = Vec::new();
-    for input in &job.inputs {
-        let Input::Path(path) = input else { continue };
+    let mut paths: Vec<PathBuf> = Vec::new();
+    let given = job.inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => Some(path),
+        Input::StandardInput => None,
+    });
+    // What is learnt anew holds for all that is in the index.
+    let all: Vec<PathBuf> = match job.refresh {
+        true => ledger.roots.iter().map(|root| root.path.clone()).collect(),
+        false => Vec::new(),
+    };
+    for path in given.filter(|path| !all.iter().any(|root| path.starts_with(root))).chain(&all) {
         let real = fs::canonicalize(path).map_err(|error| IngestError::Job {
             what: format!("cannot read `{}`: {error}", path.display()),
             hint: Some("nothing was removed from the index".to_string()),

@@ -17,6 +17,15 @@ pub enum Input {
     StandardInput,
 }
 
+/// A file that was given: its text, and where it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Where it was, for messages.
+    pub from: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// A run of indexing.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -48,6 +57,12 @@ pub struct Job {
     pub prune: bool,
     /// Whether to begin anew.
     pub rebuild: bool,
+    /// Whether to learn the repetition profile anew, and to read the pages again that it or other rules concern.
+    pub refresh: bool,
+    /// The repetition profile to use instead of learning one.
+    pub profile: Option<Given>,
+    /// The rules of mastheads.
+    pub rules: Option<Given>,
     /// Whether to only say what would be done.
     pub dry_run: bool,
     /// Whether page furniture is indexed as text.
@@ -107,6 +122,13 @@ impl FromStr for Slice {
             Some((number, of)) if (1..=of).contains(&number) => Ok(Slice { number, of }),
             _ => Err("write NUMBER/OF, for example 3/16".to_string()),
         }
+    }
+}
+
+impl Job {
+    /// Returns whether articles come from standard input.
+    pub fn reads_standard_input(&self) -> bool {
+        self.inputs.contains(&Input::StandardInput)
     }
 }
 

@@ -9,10 +9,11 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::dedup::hash64;
+use crate::entities::Mode;
 use crate::store::StoreError;
 
 /// What became of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fate {
     /// Its articles are in the index.
     Indexed,
@@ -25,6 +26,7 @@ pub enum Fate {
     /// It was left out by a rule: hidden, too large, excluded …
     Skipped,
     /// A run was stopped while reading it; the next one reads it again.
+    #[default]
     Pending,
 }
 
@@ -52,9 +54,11 @@ pub struct Ledger {
     /// The folders given to `index`.
     pub roots: Vec<Root>,
     /// How articles are extracted; another way needs a rebuild.
-    pub settings: String,
+    pub settings: Settings,
     /// Whether symbolic links were ever followed.
     pub followed: bool,
+    /// What articles are extracted with; other than that needs a refresh.
+    pub knowledge: Knowledge,
     /// The files, by root and path.
     #[serde(deserialize_with = "in_order")]
     pub files: BTreeMap<FileKey, FileEntry>,
@@ -82,6 +86,87 @@ fn in_order<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<FileKey, Fil
     input.deserialize_map(Files)
 }
 
+/// How articles are extracted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Whether page furniture is part of the text.
+    pub no_cut: bool,
+    /// Whether records' texts are cut as pages are.
+    pub cut_records: bool,
+    /// Field to key, for records with other key spellings.
+    pub map: Vec<(String, String)>,
+    /// How names are looked for.
+    pub entities: Mode,
+}
+
+impl fmt::Display for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut flags: Vec<String> =
+            self.map.iter().map(|(field, key)| format!("--map {field}={key}")).collect();
+        flags.extend(self.no_cut.then(|| "--no-cut".to_string()));
+        flags.extend(
+            (self.entities != Mode::default()).then(|| format!("--entities {}", self.entities.name())),
+        );
+        flags.extend(self.cut_records.then(|| "--cut-records".to_string()));
+        if flags.is_empty() { f.write_str("no flags") } else { f.write_str(&flags.join(" ")) }
+    }
+}
+
+/// What articles are extracted with, beside the page: kept as files in the index folder, named here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knowledge {
+    /// The repetition profile.
+    pub profile: Option<KeptProfile>,
+    /// The rules of mastheads.
+    pub rules: Option<KeptRules>,
+}
+
+/// The repetition profile of an index, and how the corpus went on since.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptProfile {
+    /// Name of its file in the index folder.
+    pub name: String,
+    /// The file it was taken from; `None` if it was learnt here.
+    pub from: Option<String>,
+    /// Pages it was learnt from.
+    pub pages: u64,
+    /// Lines it knows.
+    pub lines: u64,
+    /// Files with pages in the index when it was learnt or taken.
+    pub files: u64,
+    /// When that was, seconds since 1970-01-01 UTC.
+    pub at: i64,
+    /// Files with pages that came, changed and went since.
+    pub since: Since,
+}
+
+/// Files that came, changed and went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// Files that came.
+    pub new: u64,
+    /// Files that changed.
+    pub changed: u64,
+    /// Files that went.
+    pub gone: u64,
+}
+
+impl KeptProfile {
+    /// Returns whether more than a fifth of the files came, changed or went since the profile was learnt.
+    pub fn is_aged(&self) -> bool {
+        (self.since.new + self.since.changed + self.since.gone) * 5 > self.files
+    }
+}
+
+/// The rules of mastheads of an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRules {
+    /// Name of the file in the index folder.
+    pub name: String,
+    /// The file they were read from.
+    pub from: String,
+}
+
 /// A folder given to `index`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
@@ -101,7 +186,7 @@ pub struct FileKey {
 }
 
 /// What is known of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     /// Size, bytes.
     pub size: u64,
@@ -115,6 +200,14 @@ pub struct FileEntry {
     pub articles: u64,
     /// How many of its pages are no article.
     pub not_articles: u64,
+    /// How many of its articles are cut off by a paywall.
+    pub partial: u64,
+    /// How many of its documents are pictures without a text.
+    pub no_text: u64,
+    /// How many of its documents are pages, whose article must be found.
+    pub pages: u64,
+    /// Whether a page of it has an address.
+    pub addressed: bool,
     /// Why, for a file that failed or was skipped.
     pub reason: String,
     /// Whether the next run tries again although the file has not changed.
@@ -214,6 +307,17 @@ impl Ledger {
         }
     }
 
+    /// Counts a file for the age of the profile: whether it had pages before, and whether it has some now.
+    pub(super) fn count_since(&mut self, had_pages: bool, has_pages: bool) {
+        let Some(profile) = &mut self.knowledge.profile else { return };
+        match (had_pages, has_pages) {
+            (false, true) => profile.since.new += 1,
+            (true, true) => profile.since.changed += 1,
+            (true, false) => profile.since.gone += 1,
+            (false, false) => {}
+        }
+    }
+
     /// Returns the note of the commit that carries this ledger.
     pub fn note(&self, number: u64, now: i64) -> Note {
         let failed = self.files.values().filter(|entry| entry.fate == Fate::Failed).count() as u64;
@@ -262,14 +366,9 @@ mod tests {
         let entry = FileEntry {
             size: 3,
             mtime_ns: -5,
-            sha256: None,
             fate: Fate::Failed,
-            articles: 0,
-            not_articles: 0,
             reason: "empty".into(),
-            retry: false,
-            bad: vec![],
-            bad_records: 0,
+            ..FileEntry::default()
         };
         ledger.files.insert(key, entry);
         let note = ledger.note(7, 99);

@@ -16,7 +16,7 @@ use crate::entities::{Mode, Recogniser};
 use crate::extract;
 use crate::input::problem::Problem;
 use crate::input::{self, Item, ReadOptions};
-use crate::model::{Content, Document};
+use crate::model::{Content, Document, Markup, Verdict};
 use crate::store::local::LocalStore;
 use crate::store::{StoreError, Writer};
 
@@ -24,7 +24,7 @@ use crate::store::{StoreError, Writer};
 pub(super) struct Shared<'a> {
     writer: RwLock<Box<dyn Writer>>,
     pub(super) options: ReadOptions,
-    pub(super) extract: extract::Options<'a>,
+    pub(super) extract: Extracting<'a>,
     pub(super) entities: Mode,
     pub(super) stop: &'a AtomicBool,
     pub(super) bytes: AtomicU64,
@@ -35,6 +35,12 @@ pub(super) struct Shared<'a> {
     pub(super) earlier: Option<LocalStore>,
     /// Of the articles of this run: 64 bits, so that two may fall together.
     ids: Mutex<HashSet<u64>>,
+}
+
+/// How articles are made: of what is in files, and of standard input, which has no pages like it.
+pub(super) struct Extracting<'a> {
+    pub(super) files: extract::Options<'a>,
+    pub(super) stream: extract::Options<'a>,
 }
 
 /// A file that is done.
@@ -66,6 +72,10 @@ struct FileRun {
 struct FoundInFile {
     articles: u64,
     not_articles: u64,
+    partial: u64,
+    no_text: u64,
+    pages: u64,
+    addressed: bool,
     bad: Vec<(String, String)>,
     bad_records: u64,
     passed: String,
@@ -79,7 +89,7 @@ impl<'a> Shared<'a> {
     pub(super) fn new(
         writer: Box<dyn Writer>,
         options: ReadOptions,
-        (extract, entities): (extract::Options<'a>, Mode),
+        (extract, entities): (Extracting<'a>, Mode),
         stop: &'a AtomicBool,
         memory: u64,
     ) -> Shared<'a> {
@@ -178,6 +188,11 @@ impl<'a> Shared<'a> {
         }
         match item {
             Item::Document(document) => {
+                if self.is_page(&document) {
+                    let mut found = lock(&file.found);
+                    found.pages += 1;
+                    found.addressed |= document.hints.url.is_some();
+                }
                 let id = occurrences.id(&document);
                 if !lock(&self.ids).insert(id) {
                     let place = document.location.display();
@@ -200,7 +215,9 @@ impl<'a> Shared<'a> {
                     problem,
                     Problem::Io(_) | Problem::Denied | Problem::Changed | Problem::NotFound
                 );
-                lock(&file.found).fail(&location.display(), problem.to_string(), retry);
+                let mut found = lock(&file.found);
+                found.no_text += u64::from(problem == Problem::NoTextLayer);
+                found.fail(&location.display(), problem.to_string(), retry);
             }
             Item::Skipped { passed, .. } => {
                 let mut found = lock(&file.found);
@@ -210,6 +227,14 @@ impl<'a> Shared<'a> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Returns whether the article must be found in a document, so that the profile and the rules count.
+    fn is_page(&self, document: &Document) -> bool {
+        match &document.content {
+            Content::Page(markup, _) => *markup != Markup::Markdown,
+            Content::Record(_) => self.extract.files.cut_records,
+        }
     }
 
     /// Makes articles of documents until there are no more.
@@ -231,8 +256,9 @@ impl<'a> Shared<'a> {
         let key = if file.is_stream { article::stream_file(task.id) } else { file.work.key.hash() };
         let time = (!file.is_stream).then_some(file.work.mtime_ns / 1_000_000_000);
         // What a third-party parser does with a page is beyond us; a page that breaks it is a bad page.
+        let options = if file.is_stream { &self.extract.stream } else { &self.extract.files };
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            article::record(task.document, (task.id, key, time), &self.extract, (recogniser, self.entities))
+            article::record(task.document, (task.id, key, time), options, (recogniser, self.entities))
         }));
         let record = match made {
             Ok(Ok(record)) => record,
@@ -263,6 +289,7 @@ impl<'a> Shared<'a> {
             true => found.articles += 1,
             false => found.not_articles += 1,
         }
+        found.partial += u64::from(record.article.verdict == Verdict::Partial);
         drop(found);
         self.articles.fetch_add(1, Ordering::Relaxed);
     }
@@ -324,6 +351,10 @@ impl Drop for FileRun {
             fate,
             articles: found.articles,
             not_articles: found.not_articles,
+            partial: found.partial,
+            no_text: found.no_text,
+            pages: found.pages,
+            addressed: found.addressed,
             reason,
             retry: found.retry,
             bad: found.bad,

@@ -12,9 +12,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use super::changes::{self, Changes, Work};
 use super::folder::{IndexFolder, OldIndex};
 use super::job::{Cluster, Event, Job, Progress, Summary};
-use super::ledger::{Fate, FileEntry, FileKey, Ledger, MAX_BAD};
-use super::pipeline::{Done, Shared};
-use crate::entities::Mode;
+use super::kept;
+use super::known::{self, Known};
+use super::ledger::{Fate, FileEntry, FileKey, Ledger, MAX_BAD, Settings, Since};
+use super::pipeline::{Done, Extracting, Shared};
 use crate::extract::{self, Cutting};
 use crate::input::ReadOptions;
 use crate::store::local::Budget;
@@ -78,24 +79,31 @@ pub fn run(
     tell(Event::Opened);
     let mut ledger = std::mem::take(&mut folder.ledger);
     check_settings(job, &mut ledger)?;
-    let changes = changes::find(job, &mut ledger)?;
+    let mut changes = changes::find(job, &mut ledger)?;
+    let read = read_options(job)?;
+    let known = known::settle(job, &folder, &mut ledger, &mut changes, &read, (stop, tell))?;
     let mut summary = Summary {
         found: changes.found,
         unchanged: changes.unchanged,
         loss_refused: changes.loss_refused,
         ..Summary::default()
     };
+    let Some(known) = known else {
+        summary.articles = articles(&ledger);
+        summary.interrupted = true;
+        return Ok(summary);
+    };
     if job.dry_run {
         summary.plan = plan(&changes);
         return Ok(summary);
     }
     let nothing = changes.work.is_empty() && changes.gone.is_empty() && changes.noted.is_empty();
-    if nothing && stdin.is_none() && !job.rebuild && folder.note.ledger > 0 {
+    if nothing && !known.changed && stdin.is_none() && !job.rebuild && folder.note.ledger > 0 {
         summary.articles = articles(&ledger);
         return Ok(summary);
     }
-    let mut run = Run { job, folder: &folder, ledger, summary, number: folder.note.ledger };
-    run.write(changes, stdin, stop, tell)?;
+    let mut run = Run { job, folder: &folder, known: &known, ledger, summary, number: folder.note.ledger };
+    run.write(changes, read, stdin, stop, tell)?;
     Ok(run.summary)
 }
 
@@ -103,6 +111,7 @@ pub fn run(
 struct Run<'a> {
     job: &'a Job,
     folder: &'a IndexFolder,
+    known: &'a Known,
     ledger: Ledger,
     summary: Summary,
     number: u64,
@@ -112,15 +121,19 @@ impl Run<'_> {
     fn write(
         &mut self,
         changes: Changes,
+        read: ReadOptions,
         stdin: Option<Box<dyn BufRead + Send>>,
         stop: &AtomicBool,
         tell: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
         let budget = Budget { memory: self.job.memory / 2, threads: self.job.threads };
         let writer = self.folder.writer(budget, self.job.now)?;
-        let (options, extract) = reading(self.job)?;
-        let entities = recorded_mode(&self.ledger.settings).unwrap_or_default();
-        let mut shared = Shared::new(writer, options, (extract, entities), stop, self.job.memory as u64 / 8);
+        for (name, text) in &self.known.to_keep {
+            kept::write(&self.folder.path, name, text)?;
+        }
+        let extract = extract_options(self.job, self.known);
+        let entities = self.ledger.settings.entities;
+        let mut shared = Shared::new(writer, read, (extract, entities), stop, self.job.memory as u64 / 8);
         if stdin.is_some() {
             shared.earlier = self.folder.earlier()?;
         }
@@ -220,8 +233,9 @@ impl Run<'_> {
                 progress.bytes = shared.bytes.load(Ordering::Relaxed);
                 tell(Event::Progress(progress.clone()));
             }
-            // A rebuild shows the old state until the new one is whole.
-            if committed.elapsed() >= COMMIT_EVERY && !self.job.rebuild && shared.goes_on() {
+            // A rebuild and a refresh show the old state until the new one is whole.
+            let whole = self.job.rebuild || self.job.refresh;
+            if committed.elapsed() >= COMMIT_EVERY && !whole && shared.goes_on() {
                 committed = Instant::now();
                 if let Err(IngestError::Store(error)) = self.commit(shared) {
                     shared.fail(error);
@@ -236,7 +250,12 @@ impl Run<'_> {
         progress.done += 1;
         self.summary.read += 1;
         self.summary.bytes += entry.size;
-        let before = self.ledger.files.get(&done.key).map_or(0, |entry| entry.articles + entry.not_articles);
+        let known = self.ledger.files.get(&done.key);
+        let before = known.map_or(0, |entry| entry.articles + entry.not_articles);
+        let had_pages = known.is_some_and(|entry| entry.pages > 0);
+        if done.key.source != STREAM {
+            self.ledger.count_since(had_pages, entry.pages > 0);
+        }
         if done.key.source == STREAM {
             self.summary.updated += done.replaced;
             self.summary.indexed += entry.articles.saturating_sub(done.replaced);
@@ -275,6 +294,7 @@ impl Run<'_> {
         for key in gone {
             if let Some(entry) = self.ledger.files.remove(key) {
                 self.summary.removed += entry.articles + entry.not_articles;
+                self.ledger.count_since(entry.pages > 0, false);
                 shared.write_lock().delete_file(key.hash())?;
             }
         }
@@ -288,9 +308,16 @@ impl Run<'_> {
             refuse(&mut self.ledger, &mut self.summary, refused);
         }
         self.number += 1;
+        if self.known.is_fresh
+            && let Some(profile) = &mut self.ledger.knowledge.profile
+        {
+            profile.files = self.ledger.files.values().filter(|entry| entry.pages > 0).count() as u64;
+            profile.since = Since::default();
+        }
         self.ledger.write(&self.folder.path, self.number)?;
         writer.commit(&self.ledger.note(self.number, self.job.now).print())?;
         Ledger::sweep(&self.folder.path, self.number);
+        kept::sweep(&self.folder.path, &self.known.before, &self.ledger.knowledge);
         self.summary.committed = true;
         Ok(())
     }
@@ -344,23 +371,16 @@ const STREAM: &str = "-";
 /// Refuses a run that would mix articles extracted in two ways, or lose what cannot be read again.
 fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
     // A run that does not say goes on as the index was made.
-    let recorded = if job.rebuild { None } else { recorded_mode(&ledger.settings) };
+    let recorded = (!job.rebuild && !ledger.files.is_empty()).then_some(ledger.settings.entities);
     let entities = job.entities.or(recorded).unwrap_or_default();
-    if !ledger.files.is_empty()
-        && let Some(recorded) = recorded.filter(|recorded| *recorded != entities)
-    {
+    if let Some(recorded) = recorded.filter(|recorded| *recorded != entities) {
         return Err(IngestError::Job {
             what: format!("this index was made with --entities {}, not {}", recorded.name(), entities.name()),
             hint: Some("leave --entities out, or make the index anew with --rebuild".to_string()),
         });
     }
-    let settings = format!(
-        "no_cut={} cut_records={} map={:?} entities={}",
-        job.no_cut,
-        job.cut_records,
-        job.map,
-        entities.name()
-    );
+    let settings =
+        Settings { no_cut: job.no_cut, cut_records: job.cut_records, map: job.map.clone(), entities };
     let stream = FileKey { source: STREAM.to_string(), path: STREAM.to_string() };
     if job.rebuild && ledger.files.get(&stream).is_some_and(|entry| entry.articles > 0) {
         return Err(IngestError::Job {
@@ -380,14 +400,8 @@ fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {
     Ok(())
 }
 
-/// Returns how names are looked for in the articles of an index, by its settings.
-pub(crate) fn recorded_mode(settings: &str) -> Option<Mode> {
-    let (_, name) = settings.rsplit_once("entities=")?;
-    Mode::ALL.into_iter().find(|mode| mode.name() == name)
-}
-
-/// Returns how files are read and articles are made.
-fn reading(job: &Job) -> Result<(ReadOptions, extract::Options<'static>), IngestError> {
+/// Returns how files are read.
+fn read_options(job: &Job) -> Result<ReadOptions, IngestError> {
     let mut options = ReadOptions::default();
     options.limits.max_article_bytes = job.max_filesize;
     for (field, key) in &job.map {
@@ -396,8 +410,16 @@ fn reading(job: &Job) -> Result<(ReadOptions, extract::Options<'static>), Ingest
             .add(&format!("{field}={key}"))
             .map_err(|error| IngestError::Job { what: error.to_string(), hint: None })?;
     }
+    Ok(options)
+}
+
+/// Returns how articles are made of files.
+fn extract_options<'k>(job: &Job, known: &'k Known) -> Extracting<'k> {
     let cut = if job.no_cut { Cutting::Keep } else { Cutting::Cut };
-    Ok((options, extract::Options { cut, cut_records: job.cut_records, ..extract::Options::default() }))
+    let (profile, rules) = (known.profile.as_ref(), known.rules.as_ref());
+    let files = extract::Options { cut, cut_records: job.cut_records, profile, rules };
+    let stream = extract::Options { profile: profile.filter(|_| known.is_given), ..files };
+    Extracting { files, stream }
 }
 
 fn plan(changes: &Changes) -> Vec<(Fate, String)> {
@@ -440,6 +462,7 @@ pub fn forget(index: &Path, cluster: Option<&Cluster>, path: &Path) -> Result<u6
         }
         if let Some(entry) = ledger.files.remove(&key) {
             went += entry.articles + entry.not_articles;
+            ledger.count_since(entry.pages > 0, false);
             writer.delete_file(key.hash())?;
         }
     }

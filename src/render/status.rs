@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use presshound::corpus::{CheckReport, FileLine, Status};
+use presshound::ingest::ledger::KeptProfile;
 
 use super::amount::{ago, bytes, count, counted, moment};
 use super::sanitize;
@@ -26,6 +27,18 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
         .map(|(fate, number)| format!("{} {}", count(*number), fate.name()))
         .collect();
     row("files", if files.is_empty() { "none".into() } else { files.join(", ") })?;
+    let verdicts: Vec<_> = [
+        (status.not_articles, "not an article"),
+        (status.partial, "cut off by a paywall"),
+        (status.no_text, "no text layer"),
+    ]
+    .iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| format!("{} {what}", count(*number)))
+    .collect();
+    if !verdicts.is_empty() {
+        row("pages", verdicts.join(", "))?;
+    }
     let languages: Vec<_> =
         status.languages.iter().map(|(code, number)| format!("{code} {}", count(*number))).collect();
     if !languages.is_empty() {
@@ -38,6 +51,12 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
         .collect();
     if !recognisers.is_empty() {
         row("names", recognisers.join(", "))?;
+    }
+    if let Some(profile) = &status.profile {
+        row("profile", profile_line(profile, now))?;
+    }
+    if let Some(rules) = &status.rules {
+        row("rules", sanitize::line(rules).into_owned())?;
     }
     for (source, path) in &status.roots {
         let source =
@@ -55,6 +74,29 @@ fn recogniser(name: &str) -> &str {
         "none" => "not looked at",
         other => other,
     }
+/// Returns what is to be said of a repetition profile: what it was learnt from, and whether it has aged.
+fn profile_line(profile: &KeptProfile, now: i64) -> String {
+    let lines = counted(profile.lines, "line of furniture", "lines of furniture");
+    let origin = match &profile.from {
+        Some(from) => format!("from `{}`", sanitize::line(from)),
+        None => format!("from {}", counted(profile.pages, "page", "pages")),
+    };
+    let since: Vec<_> =
+        [(profile.since.new, "new"), (profile.since.changed, "changed"), (profile.since.gone, "gone")]
+            .iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, what)| format!("{} {what}", count(*number)))
+            .collect();
+    let aged = match (since.is_empty(), profile.is_aged()) {
+        (true, _) => String::new(),
+        (false, aged) => format!(
+            "; since then {} of {} files{}",
+            since.join(", "),
+            count(profile.files),
+            if aged { ": it has aged, `index --refresh` learns anew" } else { "" }
+        ),
+    };
+    format!("{lines} {origin}, {}{aged}", ago(now - profile.at))
 }
 
 /// Writes a line of the ledger: fate, articles, path, reason, with tabs between.

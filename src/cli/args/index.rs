@@ -69,6 +69,24 @@ pub struct IndexArgs {
     /// Make the index anew
     #[arg(long)]
     pub rebuild: bool,
+    /// Learn anew what the pages have in common, and read those again that it concerns
+    ///
+    /// Lines that many pages of a folder or site share are furniture. They are learnt from a sample when an index
+    /// is made, and stay as they are until this or --rebuild; `status` says when they have aged. Without PATH, all
+    /// folders of the index are looked at.
+    #[arg(long, conflicts_with = "rebuild")]
+    pub refresh: bool,
+    /// Use a profile of furniture from a file instead of learning one; `status --profile` prints one
+    ///
+    /// An index whose pages were extracted with another one needs --refresh or --rebuild.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_cut")]
+    pub profile: Option<PathBuf>,
+    /// Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md
+    ///
+    /// The index keeps a copy, which later runs use. Other rules, or an empty file for none, need --refresh or
+    /// --rebuild.
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
     /// Only say what would be done
     #[arg(long)]
     pub dry_run: bool,

@@ -190,12 +190,17 @@ pub struct OpenArgs {
 /// Examples: presshound status; presshound status --files --fate failed
 #[derive(Args, Debug)]
 pub struct StatusArgs {
+    /// Print the profile of furniture that the index uses, for `--profile` of `index` and `extract`
+    #[arg(long, conflicts_with_all = ["files", "json"])]
+    pub profile: bool,
     /// List every input file and what became of it
     #[arg(long)]
     pub files: bool,
     /// List only files of this fate
+    ///
+    /// `partial`: with an article that is cut off by a paywall; `no-text`: with a PDF of pictures.
     #[arg(long, value_name = "FATE", requires = "files")]
-    #[arg(value_parser = ["indexed", "partly", "not-article", "failed", "skipped", "pending"])]
+    #[arg(value_parser = ["indexed", "partly", "not-article", "failed", "skipped", "pending", "partial", "no-text"])]
     pub fate: Option<String>,
     /// Print JSON Lines
     #[arg(long)]
@@ -271,6 +276,14 @@ pub struct ExtractArgs {
     /// Cut furniture from the texts of records too
     #[arg(long)]
     pub cut_records: bool,
+    /// Cut lines that a profile of furniture knows; `status --profile` prints one
+    ///
+    /// A profile goes by folders: give the files as they are named within the folder that was indexed.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
     /// Read a field of records from another key, as `index` does
     #[arg(long, value_name = "FIELD=KEY")]
     pub map: Vec<FieldKey>,

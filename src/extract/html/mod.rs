@@ -9,6 +9,7 @@ mod engine;
 mod entities;
 mod fields;
 mod json_ld;
+mod known;
 mod marks;
 mod page;
 mod phrases;
@@ -18,30 +19,40 @@ mod token;
 mod trim;
 mod verdict;
 
+use std::collections::BTreeMap;
+
 use super::{Cutting, ExtractError, Options, guard};
-use crate::model::{Article, Cut, CutReason, Verdict};
+use crate::model::{Article, Cut, CutReason, Document, Verdict};
 use fields::Sources;
+use known::Known;
 use page::Page;
 
-/// Returns the article of an HTML page. `url` is the address that the container gives, if any.
+/// Returns the article of an HTML page; `document` says where it comes from.
 ///
 /// # Errors
 /// If the page has no text, or a guard refuses it.
-pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Article, ExtractError> {
+pub fn page(html: &str, document: &Document, options: &Options<'_>) -> Result<Article, ExtractError> {
     guard::check_size(html)?;
     guard::check_text(html)?;
     let page = read::read(html);
     if page.blocks.is_empty() {
         return Err(ExtractError::Empty);
     }
+    let url = document.hints.url.as_deref();
+    let known = Known { document, options };
     if options.cut == Cutting::Keep {
         let taken = vec![true; page.blocks.len()];
         let body = join(page.visible().map(|(_, block)| block.text.as_str()));
         let mut article = Article { body, ..Article::default() };
         fields::fill(&mut article, &Sources::new(&page, url, &taken));
+        known.fields(&page, &mut article);
         return Ok(article);
     }
-    let (taken, body) = body(&page)?;
+    let (mut taken, mut body) = body(&page)?;
+    let mut reasons = known.repeated(&page, &mut taken);
+    if !reasons.is_empty() {
+        body = text_of(&page, &taken);
+    }
     let sources = Sources::new(&page, url, &taken);
     let mut article = Article { body, ..Article::default() };
     if article.body.len() < sources.ld.body.len() / 4 {
@@ -50,11 +61,26 @@ pub fn page(html: &str, url: Option<&str>, options: &Options<'_>) -> Result<Arti
     }
     fields::fill(&mut article, &sources);
     article.verdict = verdict::judge(&page, &sources.ld, &taken, &article.body, sources.is_host_page());
-    article.cut = cut(&page, &taken, &article);
+    let ruled = known.ruled(&page, &taken, &article.publisher);
+    if !ruled.is_empty() {
+        ruled.keys().for_each(|number| _ = taken.get_mut(*number).map(|taken| *taken = false));
+        article.body = text_of(&page, &taken);
+        reasons.extend(ruled);
+    }
+    known.fields(&page, &mut article);
+    article.cut = cut(&page, &taken, &article, &reasons);
     if article.verdict == Verdict::NotAnArticle {
         article.body.clear();
     }
     Ok(article)
+}
+
+/// Returns the lines that a page shows; none of one that a guard refuses.
+pub(crate) fn lines_of(html: &str) -> Vec<String> {
+    if guard::check_size(html).and_then(|()| guard::check_text(html)).is_err() {
+        return Vec::new();
+    }
+    read::read(html).visible().map(|(_, block)| block.text.clone()).collect()
 }
 
 /// Returns which blocks are the body, and its text.
@@ -66,9 +92,14 @@ fn body(page: &Page) -> Result<(Vec<bool>, String), ExtractError> {
         return Ok((vec![false; page.blocks.len()], text));
     };
     trim::trim(page, &mut taken, page.meta(&["og:title"]).unwrap_or(&page.title));
-    let blocks = page.blocks.iter().zip(&taken).filter(|(_, taken)| **taken);
-    let text = join(blocks.map(|(block, _)| block.text.as_str()));
+    let text = text_of(page, &taken);
     Ok((taken, text))
+}
+
+/// Returns the text of the blocks that are taken.
+fn text_of(page: &Page, taken: &[bool]) -> String {
+    let blocks = page.blocks.iter().zip(taken).filter(|(_, taken)| **taken);
+    join(blocks.map(|(block, _)| block.text.as_str()))
 }
 
 fn join<'a>(texts: impl Iterator<Item = &'a str>) -> String {
@@ -76,12 +107,14 @@ fn join<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Returns what is shown and not in the body, each block with its place and why it was cut.
-fn cut(page: &Page, taken: &[bool], article: &Article) -> Vec<Cut> {
+/// `reasons` are those known beforehand, by the number of the block.
+fn cut(page: &Page, taken: &[bool], article: &Article, reasons: &BTreeMap<usize, CutReason>) -> Vec<Cut> {
     let whole = article.verdict == Verdict::NotAnArticle;
     let first = taken.iter().position(|taken| *taken).unwrap_or(taken.len());
     let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
     let reason = |number: usize, text: &str| match () {
         () if whole => CutReason::NotAnArticle,
+        () if reasons.contains_key(&number) => reasons.get(&number).copied().unwrap_or(CutReason::Inside),
         () if text == article.title
             || text == article.subtitle
             || article.captions.iter().any(|c| c == text) =>

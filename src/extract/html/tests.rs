@@ -1,10 +1,18 @@
 //! Pages that must not break the reader, and one that must be read well.
 
 use super::*;
+use crate::model::{Content, Hints, Location};
 use std::time::Instant;
 
 fn read(html: &str) -> Result<Article, ExtractError> {
-    page(html, Some("https://www.courier.example/2031/04/05/ferry"), &Options::default())
+    let url = Some("https://www.courier.example/2031/04/05/ferry".to_string());
+    let document = Document {
+        location: Location::default(),
+        content: Content::Record(Box::default()),
+        hints: Hints { url, ..Hints::default() },
+        sha256: [0; 32],
+    };
+    page(html, &document, &Options::default())
 }
 
 const STORY: &str = r#"<html lang="en"><head><title>Ferry runs late again - Harbour Courier</title>

@@ -2,18 +2,22 @@
 
 use super::byline;
 use super::{Page, Role};
+use crate::extract::chrome::Furniture;
+use crate::extract::dateline;
 use crate::extract::rules::Masthead;
-use crate::extract::{chrome, dateline};
-use crate::model::{Article, DateSource, Document};
+use crate::model::{Article, DateSource};
 
-/// Cuts the lines that the profile knows as furniture.
-pub(super) fn repeated(page: &mut Page<'_>, profile: &chrome::Profile, document: &Document) {
-    let groups = chrome::groups(document);
-    for (shape, role) in page.shapes.lines.iter().zip(&mut page.roles) {
-        if shape.hash != 0 && groups.iter().any(|group| profile.has(group, shape.hash)) {
-            *role = Role::Repeated;
-        }
-    }
+/// Cuts the lines that the profile knows as furniture. A page most of whose body it knows is one that the profile
+/// has learnt by heart: there it is not believed about the body.
+pub(super) fn repeated(page: &mut Page<'_>, furniture: &Furniture<'_>) {
+    let known = |at: usize| page.shapes.lines.get(at).is_some_and(|shape| furniture.has(shape.hash));
+    let words = |at: usize| page.shapes.lines.get(at).map_or(0.0, |shape| shape.words);
+    let body = || (0..page.lines.len()).filter(|at| page.is_body(*at));
+    let by_heart =
+        body().filter(|at| known(*at)).map(words).sum::<f32>() * 2.0 > body().map(words).sum::<f32>();
+    let found: Vec<usize> =
+        (0..page.lines.len()).filter(|at| known(*at) && !(by_heart && page.is_body(*at))).collect();
+    found.into_iter().for_each(|at| page.mark(at, Role::Repeated));
     page.tighten();
 }
 

@@ -144,7 +144,7 @@ pub fn page(
 fn plain(text: &str, document: &Document, options: &Options<'_>) -> Result<Article, ExtractError> {
     let mut page = Page::of(text).ok_or(ExtractError::Empty)?;
     if let Some(profile) = options.profile {
-        known::repeated(&mut page, profile, document);
+        known::repeated(&mut page, &profile.of(document));
     }
     let publisher = publisher::name(&page).unwrap_or_default();
     let masthead = options.rules.and_then(|rules| rules.masthead(document, &publisher));
@@ -162,8 +162,14 @@ fn plain(text: &str, document: &Document, options: &Options<'_>) -> Result<Artic
         page.roles.iter_mut().for_each(|role| *role = Role::NoArticle);
     }
     match options.cut {
-        Cutting::Cut => (article.body, article.cut) = assemble::cut(&page),
-        Cutting::Keep => article.body = assemble::everything(&page),
+        Cutting::Cut => {
+            (article.body, article.cut) = assemble::cut(&page);
+            article.pages = assemble::pages(&page, |line| page.is_body(line));
+        }
+        Cutting::Keep => {
+            article.body = assemble::everything(&page);
+            article.pages = assemble::pages(&page, |_| true);
+        }
     }
     Ok(article)
 }
@@ -213,6 +219,21 @@ mod tests {
         use CutReason::{After, Before, Metadata};
         assert_eq!(reasons, [Before, Metadata, Metadata, Metadata, After]);
         assert!(article.cut.iter().all(|cut| PAGE.get(cut.start..cut.end) == Some(cut.text.as_str())));
+    }
+
+    #[test]
+    fn pages_of_a_printed_document_are_known() {
+        let more = "The port authority will look into the accident, and the ferries to the islands will not sail before \
+            Wednesday, when the wind is expected to have turned to the west again, a spokesman said on Monday.";
+        let page = format!("{PAGE}\n\u{c}{more}\n\n\u{c}\u{c}{more}\n");
+        let options = Options { cut: Cutting::Keep, ..Options::default() };
+        let article = plain(&page, &options).unwrap();
+        let places: Vec<usize> =
+            article.body.match_indices("The port authority will").map(|(at, _)| at).collect();
+        assert_eq!(article.pages, [(0, 1), (places[0], 2), (places[1], 4)]);
+        let [first, second] = [places[0] - 1, places[1] + 9].map(|byte| article.page_at(byte));
+        assert_eq!((first, second), (Some(1), Some(4)));
+        assert_eq!(plain(PAGE, &options).unwrap().page_at(3), None);
     }
 
     #[test]

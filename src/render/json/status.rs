@@ -1,6 +1,7 @@
 //! The state of an index and its ledger as JSON Lines.
 
 use presshound::corpus::{FileLine, Status};
+use presshound::ingest::ledger::KeptProfile;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -14,12 +15,31 @@ struct State<'a> {
     schema: u32,
     articles: u64,
     undated: u64,
+    not_articles: u64,
+    partial: u64,
+    no_text_layer: u64,
+    profile: Option<Profile<'a>>,
+    rules: Option<&'a str>,
     files: BTreeMap<&'static str, u64>,
     languages: BTreeMap<&'a str, u64>,
     recognisers: BTreeMap<&'a str, u64>,
     roots: Vec<Root<'a>>,
     indexed_at: String,
     bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Profile<'a> {
+    name: &'a str,
+    from: Option<&'a str>,
+    pages: u64,
+    lines: u64,
+    files: u64,
+    at: String,
+    new: u64,
+    changed: u64,
+    gone: u64,
+    aged: bool,
 }
 
 #[derive(Serialize)]
@@ -36,6 +56,11 @@ pub fn status(status: &Status) -> String {
         schema: status.schema,
         articles: status.articles,
         undated: status.undated,
+        not_articles: status.not_articles,
+        partial: status.partial,
+        no_text_layer: status.no_text,
+        profile: status.profile.as_ref().map(profile),
+        rules: status.rules.as_deref(),
         files: status.files.iter().map(|(fate, number)| (fate.name(), *number)).collect(),
         languages: status.languages.iter().map(|(code, number)| (code.as_str(), *number)).collect(),
         recognisers: status.recognisers.iter().map(|(name, number)| (name.as_str(), *number)).collect(),
@@ -43,6 +68,21 @@ pub fn status(status: &Status) -> String {
         indexed_at: moment(status.indexed_at),
         bytes: status.bytes,
     })
+}
+
+fn profile(kept: &KeptProfile) -> Profile<'_> {
+    Profile {
+        name: &kept.name,
+        from: kept.from.as_deref(),
+        pages: kept.pages,
+        lines: kept.lines,
+        files: kept.files,
+        at: moment(kept.at),
+        new: kept.since.new,
+        changed: kept.since.changed,
+        gone: kept.since.gone,
+        aged: kept.is_aged(),
+    }
 }
 
 #[derive(Serialize)]
