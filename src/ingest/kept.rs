@@ -45,10 +45,13 @@ pub(crate) fn read(index: &Path, name: &str) -> Result<String, StoreError> {
     }
 }
 
-/// Removes what no commit needs.
-pub(super) fn sweep(index: &Path, knowledge: &Knowledge) {
-    let profile = knowledge.profile.iter().map(|kept| kept.name.as_str());
-    let needed: Vec<&str> = profile.chain(knowledge.rules.iter().map(|kept| kept.name.as_str())).collect();
+/// Removes what no commit needs: neither the last one nor the one before, which a reader may be looking at.
+pub(super) fn sweep(index: &Path, before: &Knowledge, now: &Knowledge) {
+    let mut needed: Vec<&str> = Vec::new();
+    for knowledge in [before, now] {
+        needed.extend(knowledge.profile.iter().map(|kept| kept.name.as_str()));
+        needed.extend(knowledge.rules.iter().map(|kept| kept.name.as_str()));
+    }
     let Ok(entries) = fs::read_dir(index.join(FOLDER)) else { return };
     for entry in entries.flatten() {
         if !entry.file_name().to_str().is_some_and(|name| needed.contains(&name)) {
@@ -74,7 +77,7 @@ mod tests {
         assert_eq!(read(folder.path(), &name).unwrap(), "a\n");
         fs::write(path(folder.path(), &name), "b\n").unwrap();
         assert!(matches!(read(folder.path(), &name), Err(StoreError::Damaged(_))));
-        sweep(folder.path(), &Knowledge::default());
+        sweep(folder.path(), &Knowledge::default(), &Knowledge::default());
         assert!(matches!(read(folder.path(), &name), Err(StoreError::Damaged(_))));
     }
 }

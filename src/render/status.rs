@@ -74,6 +74,8 @@ fn recogniser(name: &str) -> &str {
         "none" => "not looked at",
         other => other,
     }
+}
+
 /// Returns what is to be said of a repetition profile: what it was learnt from, and whether it has aged.
 fn profile_line(profile: &KeptProfile, now: i64) -> String {
     let lines = counted(profile.lines, "line of furniture", "lines of furniture");
