@@ -55,8 +55,11 @@ pub fn run(global: &Global, args: &IndexArgs, ui: &Ui) -> anyhow::Result<Exit> {
 }
 
 fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<Job> {
+    // A refresh of all there is makes no index.
+    let place =
+        if inputs.is_empty() && args.refresh { place::existing(global)? } else { place::writable(global)? };
     let layout = Layout { shards: args.shards, replicas: args.replicas };
-    let (index, cluster) = place::target(global, place::writable(global)?, args.slice, layout)?;
+    let (index, cluster) = place::target(global, place, args.slice, layout)?;
     Ok(Job {
         index,
         cluster,

@@ -57,7 +57,6 @@ pub struct Article {
     pub verdict: Verdict,
     /// Where the pages of a printed document begin: byte of the body, and number of the page from 1. Empty for what
     /// has no pages.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<(usize, u32)>,
 }
 
