@@ -15,7 +15,7 @@ pub fn run(global: &Global, args: &StatusArgs, ui: &Ui) -> anyhow::Result<Exit> 
     let corpus = show::open(global)?;
     let mut out = ui.stdout();
     if args.profile {
-        let profile = corpus.profile()?.ok_or_else(|| {
+        let profile = corpus.furniture()?.ok_or_else(|| {
             failure("this index has no profile", "it holds no pages, or was made with --no-cut")
         })?;
         out.write_all(profile.as_bytes())?;

@@ -125,7 +125,7 @@ impl Corpus {
     }
 
     /// Returns the text of the repetition profile; `None` where there is none.
-    pub fn profile(&self) -> Result<Option<String>, StoreError> {
+    pub fn furniture(&self) -> Result<Option<String>, StoreError> {
         let kept = self.ledger()?.knowledge.profile.as_ref();
         kept.map(|kept| kept::read(&self.folder, &kept.name)).transpose()
     }

@@ -294,7 +294,7 @@ mod tests {
     }
 
     fn profile(index: &Path) -> String {
-        Corpus::open(index).unwrap().profile().unwrap().unwrap_or_default()
+        Corpus::open(index).unwrap().furniture().unwrap().unwrap_or_default()
     }
 
     /// Returns the bodies of an index by location.
