@@ -8,7 +8,7 @@ use std::path::Path;
 use presshound::extract;
 use presshound::input::walk::{Found, WalkOptions, walk};
 use presshound::input::{Item, ReadOptions, read_file};
-use presshound::model::{Article, Location};
+use presshound::model::{Article, Content, Document, Hints, Location, Markup, Verdict};
 
 /// How many articles may miss a column of the table.
 const MISSES: &[(&str, usize)] = &[
@@ -80,6 +80,125 @@ fn broken_files_are_told_apart() {
             "{path}: nothing is said to be wrong"
         );
     }
+}
+
+/// Pages of one kind each, told by what they say: name, whether HTML, the page, and what it is.
+fn pages() -> Vec<(&'static str, Markup, String, Verdict)> {
+    use Markup::{Html, Plain};
+    use Verdict::{Article as Whole, NotAnArticle, Partial};
+    let story = "The ferry to the outer islands ran late again on Saturday, the harbour office said, for the ninth time \
+                 this spring, and passengers waited on the quay for two hours while the crew looked for the key.";
+    let html = |head: &str, body: &str| format!("<html><head>{head}</head><body>{body}</body></html>");
+    let links: String = (1..60)
+        .map(|n| format!("<h3><a href=/story/{n}>Harbour story number {n} of the week</a></h3>"))
+        .collect();
+    let menu: String = (1..60).map(|n| format!("Harbour story number {n}\nNews\n\n")).collect();
+    let wire = "Tidewater Holdings 1st qtr loss\nLINDMOUTH, March 3 - Shr loss 12 cts vs profit 4 cts\n\
+                Net loss 404,000 vs profit 119,000\nRevs 6,504,000 vs 6,116,000\n";
+    vec![
+        (
+            "story",
+            Html,
+            html("<title>Ferry late</title>", &format!("<h1>Ferry late</h1><p>{story}<p>{story}")),
+            Whole,
+        ),
+        ("story, copied", Plain, format!("Ferry late\n\nBy Mara Lind\n\n{story}\n\n{story}\n"), Whole),
+        ("earnings of a wire", Plain, wire.to_string(), Whole),
+        (
+            "story about an error",
+            Plain,
+            format!("The page that was not there\n\n{story}\n\n{}\n", story.repeat(3)),
+            Whole,
+        ),
+        (
+            "front page",
+            Html,
+            html("<title>Harbour Courier</title><link rel=canonical href=https://courier.example/>", &links),
+            NotAnArticle,
+        ),
+        ("front page, copied", Plain, menu, NotAnArticle),
+        (
+            "error",
+            Html,
+            html("<title>404 Page not found</title>", "<h1>Sorry</h1><p>The page has moved or never was."),
+            NotAnArticle,
+        ),
+        (
+            "error, copied",
+            Plain,
+            "Harbour Courier\n\nPage not found\n\nThe page has moved.\n\nHome\n".into(),
+            NotAnArticle,
+        ),
+        (
+            "error in German",
+            Plain,
+            "Tagesbote\n\nSeite nicht gefunden\n\nZur Startseite\n".into(),
+            NotAnArticle,
+        ),
+        (
+            "robot test",
+            Html,
+            html("<title>Just a moment...</title>", "<p>Checking your browser before you go on."),
+            NotAnArticle,
+        ),
+        (
+            "robot test, copied",
+            Plain,
+            "courier.example\n\nVerify you are human by completing the action below.\n".into(),
+            NotAnArticle,
+        ),
+        (
+            "consent",
+            Html,
+            html(
+                "<title>Before you continue</title>",
+                "<p>We and our partners keep data.<button>Agree</button>",
+            ),
+            NotAnArticle,
+        ),
+        (
+            "paywall",
+            Html,
+            html(
+                "<title>Ferry late</title>",
+                &format!(
+                    "<article><h1>Ferry late</h1><p>{story}<p>{story}</article><div class=paywall>Subscribe to continue reading</div>"
+                ),
+            ),
+            Partial,
+        ),
+        (
+            "paywall, copied",
+            Plain,
+            format!("Ferry late\n\nBy Mara Lind\n\n{story}\n\nSubscribe now to continue reading\n"),
+            Partial,
+        ),
+        (
+            "paywall in French",
+            Plain,
+            format!("Le bac en retard\n\n{story}\n\nCet article est réservé aux abonnés\n"),
+            Partial,
+        ),
+    ]
+}
+
+#[test]
+fn pages_that_are_no_articles_are_told_apart() {
+    let mut wrong = String::new();
+    for (name, markup, page, expected) in pages() {
+        let document = Document {
+            location: Location::default(),
+            content: Content::Page(markup, page),
+            hints: Hints::default(),
+            sha256: [0; 32],
+        };
+        let verdict =
+            extract::article(&document, &extract::Options::default()).map(|article| article.verdict);
+        if verdict != Ok(expected) {
+            wrong += &format!("{name}: is {verdict:?}, not {expected:?}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 fn number(text: &str) -> usize {

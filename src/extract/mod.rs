@@ -2,9 +2,9 @@
 //!
 //! Pages go to `html` or `text`, records to `record`. Pure functions: no files, no clock.
 
+pub mod agencies;
 pub mod chrome;
 pub mod date;
-pub mod dateline;
 pub mod guard;
 pub mod html;
 pub mod names;

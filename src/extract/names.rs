@@ -2,10 +2,15 @@
 //!
 //! People only: agencies, desks, roles and addresses are left out. Nothing is looked up.
 
+pub(crate) mod words;
+
+use super::agencies;
+use words::{LEADS, is_no_person};
+
 /// Returns the people that a byline names, in order, each once.
 pub fn people(byline: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for line in byline.lines() {
+    for line in byline.lines().filter(|line| !is_imprint(line)) {
         let line = without_lead(line.trim());
         for part in split(line) {
             if let Some(name) = person(part)
@@ -18,43 +23,21 @@ pub fn people(byline: &str) -> Vec<String> {
     out
 }
 
-const LEADS: &[&str] = &[
-    "by",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "text",
-    "text by",
-    "story by",
-    "written by",
-    "words by",
-    "reported by",
-    "posted by",
-    "author",
-    "authors",
-    "autor",
-    "autorin",
-    "autoren",
-    "auteur",
-    "autore",
-    "автор",
-    "текст",
-    "yazar",
-    "de",
-    "ein beitrag von",
-    "escrito por",
-    "publié par",
-    "opinion by",
-    "analysis by",
-    "tekst",
-    "a cura di",
-    "przez",
-    "oleh",
-];
+/// Returns whether a line names a paper, not people: `courier.example, Lindmouth`, `The Courier (www.courier.example)`.
+fn is_imprint(line: &str) -> bool {
+    let first = line.split([',', ';', '|']).next().unwrap_or("");
+    let site = |text: &str| {
+        let text = text.trim().trim_end_matches(')');
+        text.starts_with("www.")
+            || text.split_once('.').is_some_and(|(_, end)| !text.contains(' ') && is_domain(end))
+    };
+    site(first) || first.split_once('(').is_some_and(|(_, inner)| site(inner))
+}
+
+fn is_domain(end: &str) -> bool {
+    let end = end.rsplit('.').next().unwrap_or(end);
+    (2..=4).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_lowercase())
+}
 
 /// Returns a byline without the words that lead to the name.
 pub fn without_lead(line: &str) -> &str {
@@ -105,7 +88,7 @@ fn split(line: &str) -> Vec<&str> {
 pub fn person(text: &str) -> Option<String> {
     const LONGEST: usize = 60;
     let text = text.trim().trim_matches(|c: char| !c.is_alphanumeric() && c != '.').trim();
-    let text = without_lead(text).trim();
+    let text = without_agency(without_lead(text).trim());
     if text.is_empty() || text.len() > LONGEST || text.contains(['@', ':', '_', '=', '<', '{', '?', '!', '"'])
     {
         return None;
@@ -115,7 +98,12 @@ pub fn person(text: &str) -> Option<String> {
         .iter()
         .any(|end| text.to_lowercase().contains(end));
     let words: Vec<&str> = text.split_whitespace().collect();
-    if digits || site || words.len() > 6 || words.iter().any(|word| is_no_person(word)) || is_agency(text) {
+    if digits
+        || site
+        || words.len() > 6
+        || words.iter().any(|word| is_no_person(word))
+        || agencies::named(text).is_some()
+    {
         return None;
     }
     let named =
@@ -135,6 +123,13 @@ pub fn person(text: &str) -> Option<String> {
     let loud = words.len() > 1
         && text.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase() && !is_uncased(c));
     Some(if loud { cased(&words) } else { words.join(" ") })
+}
+
+/// Returns a name without the agency behind it: `Mara Lind The Associated Press`.
+fn without_agency(text: &str) -> &str {
+    let starts = text.match_indices(' ').map(|(at, _)| at).skip(1);
+    let behind = starts.filter(|at| agencies::named(&text[*at..]).is_some()).min();
+    behind.map_or(text, |at| &text[..at])
 }
 
 fn is_uncased(c: char) -> bool {
@@ -159,203 +154,6 @@ fn cased(words: &[&str]) -> String {
         }
     }
     out
-}
-
-/// Words that no person's name has.
-fn is_no_person(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "staff",
-        "editor",
-        "editors",
-        "editorial",
-        "newsroom",
-        "team",
-        "desk",
-        "news",
-        "press",
-        "agency",
-        "agencies",
-        "agence",
-        "agencia",
-        "agencias",
-        "agenzia",
-        "redaktion",
-        "redaktionen",
-        "redacción",
-        "redaccion",
-        "redação",
-        "redacao",
-        "redazione",
-        "redactie",
-        "rédaction",
-        "redaction",
-        "redakcja",
-        "редакция",
-        "reporter",
-        "reporters",
-        "correspondent",
-        "writer",
-        "writers",
-        "contributor",
-        "contributors",
-        "admin",
-        "administrator",
-        "guest",
-        "author",
-        "authors",
-        "associated",
-        "media",
-        "magazine",
-        "online",
-        "wire",
-        "service",
-        "services",
-        "network",
-        "inc",
-        "ltd",
-        "llc",
-        "gmbh",
-        "publishing",
-        "nast",
-        "digital",
-        "bureau",
-        "journalist",
-        "producer",
-        "website",
-        "web",
-        "blog",
-        "newspaper",
-        "zeitung",
-        "journal",
-        "times",
-        "daily",
-        "today",
-        "published",
-        "updated",
-        "posted",
-        "by",
-        "minutes",
-        "ago",
-        "follow",
-        "photo",
-        "foto",
-        "photos",
-        "video",
-        "unknown",
-        "anonymous",
-        "null",
-        "undefined",
-        "none",
-        "read",
-        "more",
-        "about",
-        "view",
-        "articles",
-        "see",
-        "click",
-        "share",
-        "advertisement",
-        "presse",
-        "nachrichten",
-        "university",
-        "institute",
-        "foundation",
-        "council",
-        "company",
-        "corporation",
-        "studio",
-        "studios",
-        "entertainment",
-        "sports",
-        "sport",
-        "commerce",
-        "columnist",
-        "mediagroup",
-        "group",
-        "syndicated",
-        "sponsored",
-        "content",
-        "newswire",
-        "newsdesk",
-        "opinion",
-        "politics",
-        "business",
-        "deputy",
-        "senior",
-        "chief",
-        "director",
-        "professor",
-        "analyst",
-        "partner",
-        "manager",
-        "fellow",
-        "executive",
-        "president",
-        "host",
-        "photographer",
-        "and",
-        "the",
-        "article",
-    ];
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    WORDS.contains(&word.as_str())
-}
-
-/// Returns whether a text is the name of a news agency.
-pub fn is_agency(text: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "ap",
-        "afp",
-        "dpa",
-        "efe",
-        "ansa",
-        "pa",
-        "apa",
-        "sda",
-        "ats",
-        "sid",
-        "ani",
-        "pti",
-        "ians",
-        "upi",
-        "belga",
-        "anp",
-        "ntb",
-        "tt",
-        "ritzau",
-        "pap",
-        "ctk",
-        "čtk",
-        "tass",
-        "тасс",
-        "interfax",
-        "интерфакс",
-        "xinhua",
-        "reuters",
-        "kyodo",
-        "yonhap",
-        "lusa",
-        "bloomberg",
-        "agence france-presse",
-        "associated press",
-        "the associated press",
-        "europa press",
-        "canadian press",
-        "press association",
-        "keystone-sda",
-        "ria novosti",
-        "риа новости",
-        "anadolu",
-        "aap",
-        "cp",
-        "epd",
-        "kna",
-        "cna",
-        "ukrinform",
-        "укринформ",
-        "укрінформ",
-    ];
-    NAMES.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// Returns the name of a paper: no handle, no address, no claim behind a dash; `None` if nothing is left.
@@ -388,6 +186,10 @@ mod tests {
             ("mara lind", &["Mara Lind"]),
             ("Associated Press", &[]),
             ("AFP", &[]),
+            ("Mara Lind The Associated Press", &["Mara Lind"]),
+            ("The Courier (www.courier.example)", &[]),
+            ("courier.de, Lindmouth, Germany", &[]),
+            ("Mara Lind, Head of Ferries", &["Mara Lind"]),
             ("Harbour Courier Staff", &[]),
             ("mara@example.org", &[]),
             ("Dr. Jan de Vries", &["Dr. Jan de Vries"]),

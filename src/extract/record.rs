@@ -1,7 +1,7 @@
 //! Turns the fields of a structured record into an article. The text is taken as it is, byte for byte.
 
 use super::date::parse_value;
-use super::{ExtractError, Options, names, text};
+use super::{ExtractError, Options, agencies, names, text};
 use crate::model::{
     Article, Confidence, DateSource, Document, Language, Markup, PubDate, RawRecord, TimeOfDay, date,
 };
@@ -93,8 +93,8 @@ fn authors(values: &[String]) -> Vec<String> {
 
 /// Returns the agencies among the authors of a record: they are credits, not people.
 fn credited(values: &[String]) -> Vec<String> {
-    let parts = values.iter().flat_map(|value| names::parts(value)).map(str::trim);
-    clean_all(&parts.filter(|part| names::is_agency(part)).map(String::from).collect::<Vec<_>>())
+    let parts = values.iter().flat_map(|value| names::parts(value));
+    clean_all(&parts.filter_map(agencies::named).map(String::from).collect::<Vec<_>>())
 }
 
 /// Returns the language of a code or an English name of a language.

@@ -60,6 +60,11 @@ pub fn find(text: &str, language: Language) -> Vec<Found> {
     out
 }
 
+/// Returns the first day that a text names with its year, see [`find`].
+pub fn first_day(text: &str, language: Language) -> Option<PubDate> {
+    find(text, language).into_iter().map(|found| found.date).find(|date| date.day.is_some())
+}
+
 /// A date between two tokens of a line, both included.
 struct Match {
     first: usize,
@@ -94,6 +99,8 @@ mod tests {
     fn dates_are_found_in_many_languages() {
         for (text, language, expected) in [
             ("22 January 2025", "en", "2025-01-22"),
+            ("Ada Brook, ReporterJan 22, 2025", "en", "2025-01-22"),
+            ("by Ada Brook - 1/22/25 12:24 PM", "en", "2025-01-22T12:24:00"),
             ("January 22, 2025", "en", "2025-01-22"),
             ("Wednesday, January 22nd, 2025", "en", "2025-01-22"),
             ("Jan. 22, 2025, 6:04 p.m.", "en", "2025-01-22T18:04:00"),

@@ -42,12 +42,19 @@ fn year_first(line: &Line<'_>, at: usize) -> Option<Match> {
 
 fn year_last(line: &Line<'_>, at: usize, language: Language) -> Option<Match> {
     let (first, separator) = (line.small(at)?, line.sign(at + 1)?);
-    let (second, again, year) = (line.small(at + 2)?, line.sign(at + 3)?, line.year(at + 4)?);
+    let (second, again) = (line.small(at + 2)?, line.sign(at + 3)?);
+    let year = line.year(at + 4).or_else(|| short_year(line, at, first.max(second)))?;
     if !matches!(separator, '/' | '.' | '-') || again != separator || continues(line, at + 4, separator) {
         return None;
     }
     let (date, month, confidence) = order(first, second, separator, language);
     Some(Match { first: at, last: at + 4, date: day(year, month, date, confidence)? })
+}
+
+/// Returns the year of `12/25/24`: two digits, where the numbers before it are clearly day and month.
+fn short_year(line: &Line<'_>, at: usize, day: u32) -> Option<u32> {
+    let (year, digits) = line.number(at + 4)?;
+    (digits == 2 && day > 12 && line.sign(at + 1) == Some('/')).then_some(2_000 + year)
 }
 
 /// Returns day, month and confidence of two numbers before a year.

@@ -69,9 +69,12 @@ impl<'a> Line<'a> {
             } else if is_unit(c) {
                 Token::Sign(c)
             } else if c.is_alphabetic() {
-                while let Some((i, c)) =
-                    chars.next_if(|(_, c)| c.is_alphabetic() && !is_unit(*c) || is_joining(*c))
-                {
+                // Words run together by a copy (`ReporterMar 3, 2024`) part where the case rises.
+                let mut low = c.is_lowercase();
+                while let Some((i, c)) = chars.next_if(|(_, c)| {
+                    (c.is_alphabetic() && !is_unit(*c) && !(low && c.is_uppercase())) || is_joining(*c)
+                }) {
+                    low = c.is_lowercase();
                     end = i + c.len_utf8();
                 }
                 Token::Word

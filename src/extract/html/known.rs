@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::page::Page;
 use crate::extract::rules::Masthead;
-use crate::extract::{Options, dateline, names};
+use crate::extract::{Options, date, names};
 use crate::model::{Article, CutReason, DateSource, Document};
 
 /// What is known of a page before it is read.
@@ -61,7 +61,7 @@ impl<'a> Known<'a> {
             article.authors = authors;
         }
         let mut datelines = page.visible().filter_map(|(_, block)| masthead.dateline(&block.text));
-        if let Some(mut date) = datelines.find_map(dateline::first) {
+        if let Some(mut date) = datelines.find_map(|text| date::first_day(text, article.language)) {
             date.source = DateSource::Dateline;
             article.published = Some(date);
         }

@@ -4,7 +4,9 @@
 
 use super::heading_model;
 use super::headings::{self, Headings};
-use super::{Page, Role, agency};
+use super::{Page, Role};
+use crate::extract::agencies;
+use crate::extract::names::words;
 
 /// A byline less probable than this is not read; a second one must be this probable.
 const LEAST: f32 = 0.3;
@@ -47,95 +49,6 @@ fn lines(page: &Page<'_>) -> Vec<usize> {
     ranked.iter().filter(|line| keep(line)).map(|(_, at)| *at).take(4).collect()
 }
 
-/// Words that open a byline, in lower case.
-const OPENERS: [&str; 26] = [
-    "by",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "text",
-    "text:",
-    "words",
-    "words:",
-    "written",
-    "author",
-    "author:",
-    "autor",
-    "autor:",
-    "autorin",
-    "story",
-    "reported",
-    "автор",
-    "автор:",
-    "текст:",
-    "written by",
-    "from",
-    "with",
-];
-
-/// Words that join names.
-const JOINERS: [&str; 10] = ["and", "und", "et", "y", "e", "og", "och", "en", "&", "i"];
-
-/// Words of roles, desks and papers: no people.
-const ROLES: [&str; 52] = [
-    "reporter",
-    "reporters",
-    "correspondent",
-    "editor",
-    "writer",
-    "columnist",
-    "staff",
-    "contributor",
-    "news",
-    "press",
-    "agency",
-    "newsroom",
-    "team",
-    "desk",
-    "senior",
-    "chief",
-    "special",
-    "photographer",
-    "producer",
-    "published",
-    "updated",
-    "posted",
-    "redaktion",
-    "redacción",
-    "rédaction",
-    "redazione",
-    "media",
-    "times",
-    "post",
-    "journal",
-    "magazine",
-    "network",
-    "radio",
-    "service",
-    "wire",
-    "guest",
-    "contributing",
-    "analyst",
-    "critic",
-    "host",
-    "digital",
-    "national",
-    "politics",
-    "business",
-    "sports",
-    "world",
-    "editorial",
-    "board",
-    "bureau",
-    "copy",
-    "min",
-    "read",
-];
-
 /// Returns the people that a byline names.
 pub(super) fn names(line: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
@@ -146,12 +59,12 @@ pub(super) fn names(line: &str) -> Vec<String> {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'' && c != '’');
         let bare = if bare.chars().count() > 3 { bare.trim_end_matches('.') } else { bare };
         let lower = bare.to_lowercase();
-        if OPENERS.contains(&lower.as_str()) && !opened {
+        if words::is_lead(lower.trim_end_matches(':')) && !opened {
             opened = name.is_empty() || !is_particle(&lower);
             name.clear();
             continue;
         }
-        let joins = JOINERS.contains(&lower.as_str()) || bare.is_empty();
+        let joins = words::is_joiner(&lower) || bare.is_empty();
         if joins || !is_name_word(bare, &lower) {
             push(&mut out, &mut name);
             if !joins && !out.is_empty() {
@@ -197,17 +110,27 @@ fn is_name_word(word: &str, lower: &str) -> bool {
     !digits && (capital || is_particle(lower))
 }
 
-/// Keeps the words read so far if they are a person's name.
+/// Keeps the words read so far if they are a person's name, up to a role or paper behind it.
 fn push(out: &mut Vec<String>, name: &mut Vec<&str>) {
-    while name.last().is_some_and(|word| is_particle(&word.to_lowercase())) {
-        name.pop();
+    let mut parts = std::mem::take(name);
+    if let Some(end) = parts.iter().position(|word| words::is_no_person(word)) {
+        parts.truncate(end);
     }
-    let words = std::mem::take(name);
-    let role = words.iter().any(|word| ROLES.contains(&word.to_lowercase().as_str()));
-    let text = words.join(" ");
+    // `Ada Brook USA`: what is shouted behind a name that is not belongs to the paper.
+    let shouted = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
+    while parts.len() > 2
+        && parts.last().is_some_and(|word| shouted(word))
+        && !shouted(parts.first().unwrap_or(&""))
+    {
+        parts.pop();
+    }
+    while parts.last().is_some_and(|word| is_particle(&word.to_lowercase())) {
+        parts.pop();
+    }
+    let text = parts.join(" ");
     let wide = text.chars().any(|c| c as u32 >= 0x3000);
-    let people = (2..=5).contains(&words.len()) || (wide && (2..=8).contains(&text.chars().count()));
-    if people && !role && !agency::is_agency(&text) && text.len() <= 60 && !out.contains(&text) {
+    let people = (2..=5).contains(&parts.len()) || (wide && (2..=8).contains(&text.chars().count()));
+    if people && agencies::named(&text).is_none() && text.len() <= 60 && !out.contains(&text) {
         out.push(case(&text));
     }
 }
@@ -242,6 +165,8 @@ mod tests {
             ("By ADA BROOK", vec!["Ada Brook"]),
             ("By The Associated Press", vec![]),
             ("By Staff Reporter", vec![]),
+            ("Ada Brook USA TODAY", vec!["Ada Brook"]),
+            ("Ada Brook Follow", vec!["Ada Brook"]),
             ("Ada Brook | March 3, 2024", vec!["Ada Brook"]),
             ("Reuters", vec![]),
             ("Published 3 March 2024", vec![]),

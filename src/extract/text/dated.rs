@@ -1,8 +1,8 @@
 //! Finds the dates around the article: beside the byline, below the title, above it, at the body's ends.
 
 use super::{Page, Role};
-use crate::extract::dateline;
-use crate::model::{Confidence, DateSource, PubDate};
+use crate::extract::date::{self, Found, Label};
+use crate::model::{Confidence, DateSource, Language, PubDate};
 
 /// Lines looked at below the title or above the body, and behind the body.
 const AROUND: usize = 25;
@@ -21,15 +21,17 @@ pub(super) fn take(page: &mut Page<'_>) -> (Option<PubDate>, Option<PubDate>) {
         }
         let opens = shape.words > SHORT;
         let text = if opens { opening(&line.text) } else { &line.text };
-        let Some(mut date) = dateline::first(text) else { continue };
-        date.source = if opens { DateSource::Dateline } else { DateSource::Text };
-        let changed = dateline::says_updated(text);
-        let slot = if changed { &mut modified } else { &mut published };
-        if slot.is_none() {
-            *slot = Some(date);
-            if !page.is_body(at) && page.title != Some(at) {
-                page.mark(at, Role::Credit);
+        let source = if opens { DateSource::Dateline } else { DateSource::Text };
+        let mut taken = false;
+        for found in days(text, page.language) {
+            let slot = if found.label == Label::Updated { &mut modified } else { &mut published };
+            if slot.is_none() {
+                *slot = Some(PubDate { source, ..found.date });
+                taken = true;
             }
+        }
+        if taken && !page.is_body(at) && page.title != Some(at) {
+            page.mark(at, Role::Credit);
         }
     }
     let published = published.or_else(|| anywhere(page));
@@ -37,6 +39,11 @@ pub(super) fn take(page: &mut Page<'_>) -> (Option<PubDate>, Option<PubDate>) {
     let fallback = || modified.clone().map(|date| PubDate { confidence: Confidence::Weak, ..date });
     let published = published.or_else(fallback);
     (published, modified)
+}
+
+/// Returns the days that a line names with their years.
+fn days(text: &str, language: Language) -> impl Iterator<Item = Found> {
+    date::find(text, language).into_iter().filter(|found| found.date.day.is_some())
 }
 
 /// Returns the lines to look at, the likeliest first.
@@ -67,7 +74,7 @@ fn anywhere(page: &Page<'_>) -> Option<PubDate> {
         if shape.digits < 3 || shape.words > SHORT {
             continue;
         }
-        let Some(date) = dateline::first(&line.text) else { continue };
+        let Some(date) = date::first_day(&line.text, page.language) else { continue };
         match &found {
             None => found = Some(date),
             Some(known) if known.first_day() == date.first_day() => {}

@@ -3,9 +3,9 @@
 use super::byline;
 use super::{Page, Role};
 use crate::extract::chrome::Furniture;
-use crate::extract::dateline;
+use crate::extract::date;
 use crate::extract::rules::Masthead;
-use crate::model::{Article, DateSource};
+use crate::model::{Article, DateSource, PubDate};
 
 /// Cuts the lines that the profile knows as furniture. A page most of whose body it knows is one that the profile
 /// has learnt by heart: there it is not believed about the body.
@@ -46,10 +46,9 @@ pub(super) fn fields(page: &mut Page<'_>, masthead: &Masthead, article: &mut Art
         article.authors.extend(text.map(byline::names).unwrap_or_default());
         page.mark(at, Role::Credit);
     }
-    let date = page.lines.iter().find_map(|line| dateline::first(masthead.dateline(&line.text)?));
-    if let Some(mut date) = date {
-        date.source = DateSource::Dateline;
-        article.published = Some(date);
+    let mut datelines = page.lines.iter().filter_map(|line| masthead.dateline(&line.text));
+    if let Some(day) = datelines.find_map(|text| date::first_day(text, page.language)) {
+        article.published = Some(PubDate { source: DateSource::Dateline, ..day });
     }
 }
 

@@ -34,7 +34,7 @@ use shape::Shapes;
 use span::Span;
 
 use super::{Cutting, ExtractError, Options};
-use crate::model::{Article, Document, Markup, Verdict};
+use crate::model::{Article, Document, Language, Markup, Verdict};
 use crate::text::detect;
 
 /// A page, split and measured, with the lines chosen so far.
@@ -51,6 +51,8 @@ struct Page<'a> {
     body: Span,
     /// The title's line, once found.
     title: Option<usize>,
+    /// The language of the body.
+    language: Language,
 }
 
 impl<'a> Page<'a> {
@@ -62,7 +64,8 @@ impl<'a> Page<'a> {
         }
         let shapes = shape::measure(&lines);
         let (roles, body) = choose::body(&lines, &shapes);
-        Some(Page { text, lines, shapes, roles, body, title: None })
+        let language = language(&lines, &roles);
+        Some(Page { text, lines, shapes, roles, body, title: None, language })
     }
 
     /// Returns whether a line is part of the body.
@@ -118,6 +121,20 @@ pub(crate) fn line_hash(line: &str) -> u64 {
 /// Returns the lines of a plain page, hard wraps undone.
 pub(crate) fn lines_of(page: &str) -> Vec<String> {
     lines::split(page).into_iter().map(|line| line.text.into_owned()).collect()
+}
+
+/// Returns the language of the lines chosen for the body: of so much of them as tells it.
+fn language(lines: &[Line<'_>], roles: &[Role]) -> Language {
+    const ENOUGH: usize = 2_000;
+    let mut text = String::new();
+    for (line, _) in lines.iter().zip(roles).filter(|(_, role)| **role == Role::Body) {
+        text.push_str(&line.text);
+        text.push('\n');
+        if text.len() >= ENOUGH {
+            break;
+        }
+    }
+    detect::language(&text)
 }
 
 /// Returns the article of a plain page or of Markdown without its front matter.

@@ -5,10 +5,13 @@ use super::{Page, Role};
 use crate::model::Verdict;
 
 /// What pages say that are errors, consent forms or tests for robots.
-const REFUSALS: [&str; 30] = [
+const REFUSALS: [&str; 33] = [
     "page not found",
-    "404",
-    "not be found",
+    "error 404",
+    "404 error",
+    "404 not found",
+    "404 – ",
+    "could not be found",
     "access denied",
     "403 forbidden",
     "are you a robot",

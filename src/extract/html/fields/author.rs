@@ -1,12 +1,18 @@
 //! Who wrote it.
 
+use std::ops::RangeInclusive;
+
 use super::Sources;
 use crate::extract::html::marks::Marks;
-use crate::extract::html::page::SpotKind;
+use crate::extract::html::page::{Block, Spot, SpotKind};
 use crate::extract::names;
+use crate::text::fold;
 
 /// Blocks around the headline in which a byline is looked for.
 const REACH: usize = 14;
+
+/// Places that name other people than the author.
+const ELSEWHERE: Marks = Marks::RELATED.with(Marks::COMMENTS).with(Marks::NAV).with(Marks::FOOTER);
 
 /// Labels of the author in the card that social sites show.
 const WRITTEN: &[&str] = &[
@@ -27,9 +33,24 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str, heading: Option<usize
     let site = sources.page.meta(&["og:site_name"]).unwrap_or("");
     let papers = [publisher, site, &sources.ld.publisher];
     let clean = |names: Vec<String>| without_papers(names, &papers);
+    let said = said(sources, &clean);
+    if !said.is_empty() {
+        return once(as_printed(said, clean(by_line(sources, heading))));
+    }
+    for sought in [byline, labelled, signed] {
+        let people = clean(sought(sources, heading));
+        if !people.is_empty() {
+            return once(people);
+        }
+    }
+    Vec::new()
+}
+
+/// Returns the people that the page's data or its head name.
+fn said(sources: &Sources<'_>, clean: &dyn Fn(Vec<String>) -> Vec<String>) -> Vec<String> {
     let ld = clean(sources.ld.authors.iter().flat_map(|author| names::people(author)).collect());
     if !ld.is_empty() {
-        return once(ld);
+        return ld;
     }
     let metas = [
         "author",
@@ -48,34 +69,45 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str, heading: Option<usize
         let people: Vec<String> = sources.page.all_meta(meta).flat_map(names::people).collect();
         let people = clean(people);
         if !people.is_empty() {
-            return once(people);
+            return people;
         }
     }
-    if sources
-        .page
-        .meta(&["twitter:label1"])
-        .is_some_and(|label| WRITTEN.contains(&label.to_lowercase().as_str()))
-    {
-        let people = clean(names::people(sources.page.meta(&["twitter:data1"]).unwrap_or("")));
-        if !people.is_empty() {
-            return once(people);
-        }
+    let card = sources.page.meta(&["twitter:label1"]).unwrap_or("").to_lowercase();
+    let data = sources.page.meta(&["twitter:data1"]).filter(|_| WRITTEN.contains(&card.as_str()));
+    clean(names::people(data.unwrap_or("")))
+}
+
+/// Returns the names as the byline prints them, with their accents; and with those whom only the byline names too.
+fn as_printed(said: Vec<String>, printed: Vec<String>) -> Vec<String> {
+    const MORE: usize = 2;
+    let same = |a: &str, b: &str| plain(a) == plain(b);
+    let all = said.iter().all(|name| printed.iter().any(|other| same(name, other)));
+    let whole = |name: &String| name.contains(' ') || !name.chars().any(|c| c.is_uppercase());
+    if all && printed.len() <= said.len() + MORE && printed.iter().all(whole) {
+        return printed;
     }
-    once(clean(byline(sources, heading)))
+    let find = |name: &String| printed.iter().find(|other| same(name, other)).cloned();
+    said.iter().map(|name| find(name).unwrap_or_else(|| name.clone())).collect()
+}
+
+/// Returns the letters of a name in lower case, accents taken off.
+fn plain(name: &str) -> String {
+    let letters = letters(name);
+    fold::fold(&letters).unwrap_or(letters)
+}
+
+/// Returns the blocks in which a byline is looked for.
+fn around(sources: &Sources<'_>, heading: Option<usize>) -> RangeInclusive<usize> {
+    let start = heading.unwrap_or_else(|| sources.body_start());
+    start.saturating_sub(4)..=(sources.body_start().max(start) + 2).min(start + REACH)
 }
 
 /// Returns the people that the byline by the headline names.
 fn byline(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
-    let page = sources.page;
-    let start = heading.unwrap_or_else(|| sources.body_start());
-    let range = start.saturating_sub(4)..=(sources.body_start().max(start) + 2).min(start + REACH);
-    let elsewhere = Marks::RELATED
-        .with(Marks::COMMENTS)
-        .with(Marks::NAV)
-        .with(Marks::FOOTER)
-        .with(Marks::ASIDE)
-        .with(Marks::HIDDEN);
-    let spots = page.spots.iter().filter(|spot| range.contains(&spot.block) && !spot.marks.any(elsewhere));
+    let range = around(sources, heading);
+    let elsewhere = ELSEWHERE.with(Marks::ASIDE).with(Marks::HIDDEN);
+    let near = |spot: &&Spot| range.contains(&spot.block) && !spot.marks.any(elsewhere);
+    let spots = sources.page.spots.iter().filter(near);
     for kind in [SpotKind::Author, SpotKind::Byline] {
         let mut out = Vec::new();
         for spot in spots.clone().filter(|spot| spot.kind == kind && spot.text.len() < 200) {
@@ -85,7 +117,14 @@ fn byline(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
             return out;
         }
     }
-    let near = page.visible().filter(|(number, block)| range.contains(number) && block.text.len() < 120);
+    by_line(sources, heading)
+}
+
+/// Returns the people whom the first line by the headline names that begins like a byline.
+fn by_line(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
+    let range = around(sources, heading);
+    let near =
+        sources.page.visible().filter(|(number, block)| range.contains(number) && block.text.len() < 120);
     let lines = near.flat_map(|(_, block)| block.text.split(['|', '\n', '•', '·'])).map(str::trim);
     lines.filter(|line| by(line)).map(names::people).find(|people| !people.is_empty()).unwrap_or_default()
 }
@@ -94,6 +133,52 @@ fn by(text: &str) -> bool {
     ["By ", "Von ", "von ", "by ", "Par ", "Por ", "BY ", "By: ", "Door ", "Автор: ", "Autor: "]
         .iter()
         .any(|lead| text.starts_with(lead))
+}
+
+/// Returns the people in the first line of the page that a label says to be of the author.
+fn labelled(sources: &Sources<'_>, _: Option<usize>) -> Vec<String> {
+    const LABELS: &[&str] = &[
+        "Autorin/Autor",
+        "Autor/in",
+        "Author:",
+        "Autor:",
+        "Autorin:",
+        "Auteur:",
+        "Auteur :",
+        "Autore:",
+        "Auteurs:",
+        "Автор:",
+        "Penulis:",
+        "Yazar:",
+        "Redactor:",
+        "Tekst:",
+        "作者:",
+        "作者：",
+    ];
+    const LONGEST: usize = 90;
+    let lines = sources.page.visible().filter(|(_, block)| !block.marks.any(ELSEWHERE.with(Marks::CAPTION)));
+    lines
+        .filter(|(_, block)| block.text.len() <= LONGEST)
+        .filter_map(|(_, block)| LABELS.iter().find_map(|label| block.text.strip_prefix(label)))
+        .map(names::people)
+        .find(|people| !people.is_empty())
+        .unwrap_or_default()
+}
+
+/// Returns the person who signs the article: a name alone, set apart, where the body ends.
+fn signed(sources: &Sources<'_>, _: Option<usize>) -> Vec<String> {
+    let Some(last) = sources.taken.iter().rposition(|taken| *taken) else { return Vec::new() };
+    let set_apart = |block: &Block| {
+        let words = block.text.split_whitespace().count();
+        let name = block.text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
+        (2..=4).contains(&words)
+            && name
+            && block.marks.any(Marks::BOLD.with(Marks::ITALIC))
+            && block.heading == 0
+    };
+    let ends = sources.page.visible().filter(|(number, _)| (last..=last + 1).contains(number));
+    let block = ends.map(|(_, block)| block).find(|block| set_apart(block) && !block.marks.any(ELSEWHERE));
+    block.map(|block| names::people(&block.text)).unwrap_or_default()
 }
 
 fn without_papers(mut names: Vec<String>, papers: &[&str]) -> Vec<String> {

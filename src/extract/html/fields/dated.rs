@@ -15,7 +15,8 @@ pub(super) fn find(
     heading: Option<usize>,
 ) -> (Option<PubDate>, Option<PubDate>) {
     let modified = modified(sources);
-    let said = published(sources).filter(plausible);
+    let printed = |said: PubDate| as_printed(said, || in_text(sources, heading, language));
+    let said = published(sources).filter(plausible).map(printed);
     let shown = || spots(sources, heading, language);
     let address = || in_address(url).or_else(|| in_address(sources.url.unwrap_or("")));
     let text = || in_text(sources, heading, language);
@@ -28,6 +29,20 @@ pub(super) fn find(
             },
         );
     (found, modified)
+}
+
+/// Returns the day that the page prints where its data gives the same moment by the clock of Greenwich.
+fn as_printed(said: PubDate, printed: impl Fn() -> Option<PubDate>) -> PubDate {
+    let (Some(time), Some(0)) = (said.time, said.offset_minutes) else { return said };
+    // Only where the clocks of some country show another day than Greenwich at that hour.
+    if (12..=13).contains(&time.hour) {
+        return said;
+    }
+    let apart = if time.hour < 12 { -1 } else { 1 };
+    match printed() {
+        Some(date) if date.day.is_some() && date.first_day() - said.first_day() == apart => date,
+        _ => said,
+    }
 }
 
 fn plausible(date: &PubDate) -> bool {

@@ -14,7 +14,7 @@ use super::marks::Marks;
 use super::page::Page;
 use super::read::squeeze;
 use super::shingles::words;
-use crate::extract::names;
+use crate::extract::{agencies, names};
 use crate::model::Article;
 
 /// What fields are read from.
@@ -147,8 +147,9 @@ fn agencies(sources: &Sources<'_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in said.chain(spots).chain(sources.ld.authors.iter().cloned()) {
         for part in names::parts(&text) {
-            if names::is_agency(part) && !out.iter().any(|known| known.eq_ignore_ascii_case(part)) {
-                out.push(part.to_string());
+            let Some(name) = agencies::named(part) else { continue };
+            if !out.iter().any(|known| known == name) {
+                out.push(name.to_string());
             }
         }
     }

@@ -15,7 +15,6 @@ pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
         &sources.ld.publisher,
         page.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher", "cre"])
             .unwrap_or(""),
-        page.meta(&["twitter:site"]).unwrap_or(""),
     ];
     let names: Vec<String> =
         own.into_iter().filter_map(names::paper).chain(behind_bar(&page.title)).collect();
@@ -23,9 +22,12 @@ pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
         let name = letters(name);
         name.len() > 2 && !label.is_empty() && (label.contains(&name) || name.contains(&label))
     };
+    // A handle often has more in it than the name: the last resort.
+    let handle = page.meta(&["twitter:site"]).and_then(names::paper);
     let spaced = names.iter().filter(fits).find(|name| !name.contains('.'));
     spaced
         .or_else(|| names.iter().find(fits))
+        .or_else(|| handle.iter().find(fits))
         .or_else(|| names.first().filter(|_| !own[0].is_empty() || !own[1].is_empty()))
         .cloned()
         .unwrap_or_else(|| host.to_string())

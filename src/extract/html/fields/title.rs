@@ -21,9 +21,46 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str) -> (String, Option<us
         .filter(|title| !title.is_empty())
         .map(|title| without_paper(title, publisher))
         .collect();
+    let heading = heading(sources, &said, publisher);
+    let kicked = |title: &String| said.iter().any(|other| is_kicker_before(title, other));
+    if let Some(title) = agreed(social, sources, publisher).filter(|title| !kicked(title)) {
+        return (title, heading);
+    }
+    if let Some(number) = heading {
+        let shown = squeeze(&page.blocks[number].text);
+        // Search titles, which `<title>` and card share, say nothing against what is printed and in the data alike.
+        let same =
+            |a: &str, b: &str| words(&without_paper(a, publisher)) == words(&without_paper(b, publisher));
+        let known = same(&shown, &sources.ld.headline) && same(social, &page.title);
+        let better = said
+            .iter()
+            .find(|title| is_cut_short(&shown, title) || (!known && is_kicker_before(&shown, title)));
+        return (better.cloned().unwrap_or(shown), heading);
+    }
+    let only = page.visible().find(|(_, block)| block.heading == 1).map(|(number, _)| number);
+    match (said.into_iter().next(), only) {
+        (None, Some(number)) => (squeeze(&page.blocks[number].text), only),
+        (title, _) => (title.unwrap_or_default(), only),
+    }
+}
+
+/// Returns the title that the card for social sites, the page's data and its `<title>` all give, whatever is printed.
+fn agreed(social: &str, sources: &Sources<'_>, publisher: &str) -> Option<String> {
+    let title = without_paper(social, publisher);
+    let (said, data) = (words(&title), words(&without_paper(&sources.ld.headline, publisher)));
+    (!said.is_empty() && said == data && words(&sources.page.title).starts_with(&said)).then_some(title)
+}
+
+/// Returns the number of the heading that is most like what the head of the page says.
+fn heading(sources: &Sources<'_>, said: &[String], publisher: &str) -> Option<usize> {
+    let page = sources.page;
+    let paper = squeezed(publisher);
     let elsewhere = Marks::RELATED.with(Marks::FOOTER).with(Marks::COMMENTS);
     let headings = page.visible().filter(|(_, block)| {
-        (1..=3).contains(&block.heading) && !block.marks.any(elsewhere) && block.text.chars().count() <= 300
+        (1..=3).contains(&block.heading)
+            && (block.heading == 1 || !block.marks.any(elsewhere))
+            && block.text.chars().count() <= 300
+            && squeezed(&block.text) != paper
     });
     let mut best: Option<(f32, usize)> = None;
     for (number, block) in headings {
@@ -35,18 +72,16 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str) -> (String, Option<us
             best = Some((score, number));
         }
     }
-    if let Some((_, number)) = best {
-        let shown = squeeze(&page.blocks[number].text);
-        let title = said.first().filter(|title| is_kicker_before(&shown, title)).cloned();
-        return (title.unwrap_or(shown), Some(number));
-    }
-    let only: Vec<usize> =
-        page.visible().filter(|(_, block)| block.heading == 1).map(|(number, _)| number).collect();
-    let title = said.into_iter().next();
-    match (title, only.as_slice()) {
-        (None, [number, ..]) => (squeeze(&page.blocks[*number].text), Some(*number)),
-        (title, _) => (title.unwrap_or_default(), only.first().copied()),
-    }
+    best.map(|(_, number)| number)
+}
+
+/// Returns whether a heading was cut short of a title.
+fn is_cut_short(shown: &str, title: &str) -> bool {
+    let Some(start) = shown.strip_suffix('…').or_else(|| shown.strip_suffix("...")).map(words) else {
+        return false;
+    };
+    let title = words(title);
+    start.len() >= 3 && title.len() > start.len() && title.windows(start.len()).any(|part| part == start)
 }
 
 /// Returns whether a heading is a headline with a kicker before it.
@@ -66,6 +101,12 @@ pub(super) fn without_paper(title: &str, publisher: &str) -> String {
     const BARS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " / "];
     let paper = squeezed(publisher);
     let mut title = title.trim();
+    if let Some((at, bar)) = BARS.iter().filter_map(|bar| title.find(bar).map(|at| (at, bar))).min()
+        && paper.len() > 2
+        && squeezed(&title[..at]) == paper
+    {
+        title = title[at + bar.len()..].trim_start();
+    }
     for _ in 0..3 {
         let cut = BARS.iter().filter_map(|bar| title.rfind(bar).map(|at| (at, bar.len()))).max();
         let Some((at, len)) = cut else { break };
@@ -98,6 +139,7 @@ mod tests {
             ("Ferry - a love story", "Ferry - a love story"),
             ("Why the ferry runs late again | News | Harbour Courier", "Why the ferry runs late again"),
             ("Harbour Courier", "Harbour Courier"),
+            ("Harbour Courier - Ferry runs late", "Ferry runs late"),
         ] {
             assert_eq!(without_paper(title, "Harbour Courier"), expected);
         }
