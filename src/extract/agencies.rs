@@ -50,8 +50,8 @@ pub fn named(text: &str) -> Option<&'static str> {
         return None;
     }
     let lower = text.to_lowercase();
-    let spelt = |spelling: &&str| spelling.eq_ignore_ascii_case(text) || spelling.to_lowercase() == lower;
-    AGENCIES.iter().find(|(_, spellings)| spellings.iter().any(|s| spelt(&s))).map(|(name, _)| *name)
+    let spelt = |spelling: &str| spelling.eq_ignore_ascii_case(text) || spelling.to_lowercase() == lower;
+    AGENCIES.iter().find(|(_, spellings)| spellings.iter().any(|s| spelt(s))).map(|(name, _)| *name)
 }
 
 /// Returns the agencies of a credit line: `AFP contributed reporting.`, `With files from Reuters`, `(AP)`, `dpa`.
@@ -61,10 +61,10 @@ pub fn credited(line: &str) -> Vec<&'static str> {
     let lower = line.to_lowercase();
     let says = CREDITS.iter().any(|phrase| lower.contains(phrase));
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    let credits = |spelling: &&str| bare == *spelling || (says && has_word(line, spelling));
+    let credits = |spelling: &str| bare == spelling || (says && has_word(line, spelling));
     AGENCIES
         .iter()
-        .filter(|(_, spellings)| spellings.iter().any(|s| credits(&s)))
+        .filter(|(_, spellings)| spellings.iter().any(|s| credits(s)))
         .map(|(name, _)| *name)
         .collect()
 }

@@ -16,10 +16,10 @@ const SECOND: f32 = 0.6;
 pub(super) fn take(page: &mut Page<'_>) -> Vec<String> {
     let mut authors: Vec<String> = Vec::new();
     for at in lines(page) {
-        let Some(line) = page.lines.get(at) else { continue };
+        let Some(line) = page.lines.get(at).filter(|_| page.title != Some(at)) else { continue };
         let found = names(&line.text);
         let prose = page.is_body(at) && page.shapes.lines.get(at).is_some_and(|s| s.is_prose());
-        if !found.is_empty() && page.title != Some(at) && !prose {
+        if !found.is_empty() && !prose {
             page.mark(at, Role::Credit);
         }
         for name in found {
@@ -114,7 +114,8 @@ fn is_name_word(word: &str, lower: &str) -> bool {
 fn push(out: &mut Vec<String>, name: &mut Vec<&str>) {
     let mut parts = std::mem::take(name);
     if let Some(end) = parts.iter().position(|word| words::is_no_person(word)) {
-        parts.truncate(end);
+        // A menu has many such words: only one at the end is what stands behind a name.
+        parts.truncate(if end + 2 >= parts.len() { end } else { 0 });
     }
     // `Ada Brook USA`: what is shouted behind a name that is not belongs to the paper.
     let shouted = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);

@@ -28,7 +28,7 @@ const BEFORE: [(&str, u32); 16] = [
 ];
 
 /// Lines at the top of a page in which a masthead is looked for.
-const TOP: usize = 12;
+const TOP: usize = 6;
 
 /// Returns the publisher, if two pieces of evidence agree or one is strong.
 pub(super) fn name(page: &Page<'_>) -> Option<String> {
@@ -39,7 +39,8 @@ pub(super) fn name(page: &Page<'_>) -> Option<String> {
 /// or whose words stand in its copyright notice.
 fn masthead(page: &Page<'_>) -> Option<String> {
     let top = (0..TOP.min(page.body.from)).filter(|at| can_be_masthead(page, *at));
-    let owners: Vec<String> = page.lines.iter().filter_map(|line| copyright(&line.text)).collect();
+    let owners: Vec<String> =
+        page.lines.iter().skip(page.body.to).filter_map(|line| copyright(&line.text)).collect();
     for at in top {
         let Some(line) = page.lines.get(at) else { continue };
         if let Some(name) = said_again(page, &line.text) {
@@ -67,12 +68,13 @@ fn can_be_masthead(page: &Page<'_>, at: usize) -> bool {
     letters && long && named && furniture.iter().all(|class| shape.count(*class) == 0.0)
 }
 
-/// Returns a name if another line of the page has it within itself, spelt as there if it is set in capitals here.
+/// Returns a name if a line of the story or below it has it within itself, spelt as there if it is set in capitals
+/// here. Menus above the story repeat their entries.
 fn said_again(page: &Page<'_>, name: &str) -> Option<String> {
     let shouted = !name.chars().any(char::is_lowercase) && name.chars().any(char::is_uppercase);
     let lower = name.to_lowercase();
     let mut found: Option<String> = None;
-    for line in page.lines.iter().filter(|line| line.text.len() > name.len()) {
+    for line in page.lines.iter().skip(page.body.from).filter(|line| line.text.len() > name.len()) {
         let low = if shouted { line.text.to_lowercase() } else { String::new() };
         let (text, sought) = if shouted { (low.as_str(), lower.as_str()) } else { (&*line.text, name) };
         let Some(at) = text.find(sought).filter(|at| is_whole(text, *at, sought.len())) else { continue };
@@ -105,14 +107,40 @@ fn shares_words(name: &str, other: &str) -> bool {
 /// Returns the name that the furniture votes for.
 fn voted(page: &Page<'_>) -> Option<String> {
     let mut votes: HashMap<String, u32> = HashMap::new();
-    for ((line, role), shape) in page.lines.iter().zip(&page.roles).zip(&page.shapes.lines) {
+    for (at, ((line, role), shape)) in page.lines.iter().zip(&page.roles).zip(&page.shapes.lines).enumerate()
+    {
         let furniture = matches!(role, Role::Furniture | Role::Repeated);
         if furniture && shape.capitals > 0 && shape.words < 100.0 {
             vote(&line.text, &mut votes);
+            // Above the end of the story, a sign of copyright stands in the credit of a picture.
+            let owner = if at >= page.body.to { copyright(&line.text) } else { None };
+            owner.into_iter().for_each(|name| *votes.entry(name).or_default() += 3);
         }
     }
     let best = votes.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-    (best.1 >= 3).then_some(best.0)
+    (best.1 >= 3 && !is_company(&best.0)).then_some(best.0)
+}
+
+/// Returns whether a name is that of a company: it owns the paper, and is not called like it.
+fn is_company(name: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "GmbH",
+        "Ltd",
+        "Limited",
+        "Inc",
+        "LLC",
+        "AG",
+        "SA",
+        "S.A",
+        "Pty",
+        "Co",
+        "Corp",
+        "Corporation",
+        "KG",
+        "BV",
+        "AB",
+    ];
+    name.split(' ').any(|word| FORMS.contains(&word)) || name == "Copyright"
 }
 
 fn vote(line: &str, votes: &mut HashMap<String, u32>) {
@@ -131,9 +159,6 @@ fn vote(line: &str, votes: &mut HashMap<String, u32>) {
         if let (Some((_, weight)), Some(name)) = (known, name) {
             *votes.entry(name).or_default() += weight;
         }
-    }
-    if let Some(name) = copyright(line) {
-        *votes.entry(name).or_default() += 3;
     }
 }
 
@@ -179,7 +204,6 @@ mod tests {
     fn names_stand_behind_their_phrases() {
         for (line, expected) in [
             ("Support The Lindmouth Courier!", Some("The Lindmouth Courier")),
-            ("© 2024 Lindmouth Media, all rights reserved", Some("Lindmouth Media")),
             ("A Message from The Tidal Post:", Some("The Tidal Post")),
             ("about ten people", None),
         ] {
@@ -188,5 +212,8 @@ mod tests {
             let best = votes.into_iter().max_by_key(|(_, weight)| *weight).map(|(name, _)| name);
             assert_eq!(best.as_deref(), expected, "{line}");
         }
+        let owner = copyright("© 2024 Lindmouth Media, all rights reserved");
+        assert_eq!(owner.as_deref(), Some("Lindmouth Media"));
+        assert!(is_company("Tidewater Newspapers Pty Ltd") && !is_company("The Tidal Post"));
     }
 }
