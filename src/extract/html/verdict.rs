@@ -7,6 +7,8 @@ use crate::model::Verdict;
 
 /// Words below which a body is no article, unless the page calls itself one.
 const SHORT: usize = 25;
+/// Share of links from which a body is a list of other pages.
+const LIST: f32 = 0.8;
 /// Words below which an article that must be paid for is not whole.
 const TEASER: usize = 250;
 /// Words below which an error message is what the page is about.
@@ -82,8 +84,10 @@ pub(super) fn judge(page: &Page, ld: &JsonLd, taken: &[bool], body: &str, host_p
     let article = !ld.kind.is_empty();
     let title = page.title.to_lowercase();
     let error = count < MESSAGE && ERRORS.iter().any(|error| title == *error || title.starts_with(error));
-    let front = !article && (host_page || ld.listing) && link_share(page, taken) > 0.2;
-    if error || front || (count < SHORT && !article && page.meta(&["og:type"]) != Some("article")) {
+    let article = article || page.meta(&["og:type"]) == Some("article");
+    let linked = link_share(page, taken);
+    let front = ld.kind.is_empty() && (host_page || ld.listing) && linked > 0.2;
+    if error || front || (!article && (linked > LIST || count < SHORT)) {
         return Verdict::NotAnArticle;
     }
     let walled = count < 2 * TEASER && is_walled(page, taken);
