@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use presshound::corpus::Network;
 
 use super::csv::harmless;
+use super::sanitize;
 
 /// How a network is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +128,8 @@ fn escaped(text: &str) -> String {
             '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c if c.is_control() && c < ' ' => out.push('\u{fffd}'),
+            // A terminal that the file is shown on would obey it.
+            c if sanitize::is_dangerous(c) => out.push_str(&format!("&#{};", u32::from(c))),
             c => out.push(c),
         }
     }

@@ -50,6 +50,11 @@ pub fn json(text: String) -> String {
     out
 }
 
+/// Returns whether a terminal would obey a character, or its reader not see it.
+pub fn is_dangerous(c: char) -> bool {
+    matches!(kind(c), Kind::Escape)
+}
+
 /// Returns one character as [`line`] shows it.
 pub fn character(c: char) -> Cow<'static, str> {
     let mut buffer = [0; 4];

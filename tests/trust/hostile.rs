@@ -102,6 +102,11 @@ fn a_terminal_is_told_nothing_by_an_article() {
 fn a_spreadsheet_computes_nothing() {
     let desk = newsroom();
     let out = desk.run(&["search", "harbour", "--csv", "-n", "0"]).ends(0).out;
+    assert_eq!(harmless_cells(&out), 1 + FORMULAS.len());
+}
+
+/// Looks at each cell of a table, and returns how many rows there are.
+fn harmless_cells(out: &str) -> usize {
     let mut reader = csv::Reader::from_reader(out.as_bytes());
     let width = reader.headers().expect("a header").len();
     let mut rows = 0;
@@ -113,7 +118,7 @@ fn a_spreadsheet_computes_nothing() {
         }
         rows += 1;
     }
-    assert_eq!(rows, 1 + FORMULAS.len());
+    rows
 }
 
 #[test]
@@ -249,4 +254,45 @@ fn what_lies_in_a_corpus_is_not_obeyed() {
     desk.run(&["index", "--index", "idx", "theirs"]).ends(0);
     desk.run(&["search", "--index", "idx", "planted"]).ends(1);
     desk.run(&["search", "--index", "idx", "-c", "dockers"]).ends(0);
+}
+
+#[test]
+fn names_do_no_harm_in_lists_and_networks() {
+    let desk = newsroom();
+    let two = "{\"title\":\"Pact\",\"text\":\"Harbour <b>Mara Lind</b> & Jo Berg met \\\"Ida Oakley\\\" in Port Ellis.\",\
+               \"author\":[\"=Mara <Lind>\",\"Jo & Berg\"]}\n";
+    desk.write("news/names.jsonl", two.repeat(3));
+    desk.run(&["index", "news"]).ends(0);
+    for args in [
+        &["entities", "-n", "0"][..],
+        &["entities", "--json"],
+        &["entities", "--csv"],
+        &["entities", "--suggest-aliases"],
+    ] {
+        let run = desk.run(args);
+        assert!(run.code < 2, "{args:?}: {}", run.err);
+        assert_eq!(dangerous(&run.out), None, "{args:?}: {:?}", run.out);
+        if args.contains(&"--csv") {
+            harmless_cells(&run.out);
+        }
+    }
+    for name in ["net.graphml", "net.gexf", "net.csv"] {
+        desk.run(&["entities", "--graph", name, "-n", "0"]).ends(0);
+        let text = fs::read_to_string(desk.path(name)).expect("a network");
+        assert_eq!(dangerous(&text), None, "{name}: {text:?}");
+        if name.ends_with("csv") {
+            harmless_cells(&text);
+            continue;
+        }
+        let mut reader = quick_xml::Reader::from_str(&text);
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}\n{text}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(tag) => {
+                    assert!(!matches!(tag.name().as_ref(), "script" | "b" | "Lind"), "{name}: {text}");
+                }
+                _ => {}
+            }
+        }
+    }
 }

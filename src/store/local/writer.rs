@@ -273,7 +273,7 @@ mod tests {
             run(temp.path(), &[from + 1, 60], &[70]);
             let mut found = Vec::new();
             let store = LocalStore::open(temp.path()).unwrap();
-            store.each_record(&mut |record| found.push(record.file)).unwrap();
+            store.each_record(&mut |record| found.push(record.id)).unwrap();
             found.sort_unstable();
             let all = (0..6).flat_map(|number| [number * 10, number * 10 + 1, number * 10 + 2]);
             let mut expected: Vec<u64> = all.filter(|file| *file != from && *file != from + 1).collect();
