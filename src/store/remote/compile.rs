@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::dialect::MAX_CLAUSES;
-use super::mapping::{self, ANYTHING, VALUE_GAP, column};
+use super::mapping::{self, ANYTHING, K1, VALUE_GAP, column};
 use super::{pattern, wire};
 use crate::model::hit::format_id;
 use crate::model::{DayRange, Field, FieldKind};
@@ -16,6 +16,9 @@ use crate::query::plan::{Filter, Leaf, Plan, Slot, Span, Word};
 use crate::store::StoreError;
 use crate::stream;
 use crate::text::analyzer::printed_term;
+
+/// How much a word counts in its further fields beside the one where it counts most.
+const TIE_BREAKER: f32 = 0.2;
 
 /// A term that no article has: every real one begins with a mark or a language.
 const NOWHERE: &str = "-";
@@ -145,7 +148,10 @@ impl Compiler<'_> {
         {
             parts.push(self.field(field, leaf, sense)?);
         }
-        Ok(any_of(parts))
+        Ok(match sense.scored && parts.len() > 1 {
+            true => json!({"dis_max": {"queries": parts, "tie_breaker": TIE_BREAKER}}),
+            false => any_of(parts),
+        })
     }
 
     /// Returns the query of a leaf in one of its fields.
@@ -171,8 +177,11 @@ impl Compiler<'_> {
             FieldKind::Text { weight, .. } if weight > 0.0 => weight,
             _ => 1.0,
         };
+        // A local index saturates the frequencies of all fields together: a word that stands once in a field of weight
+        // w counts so much more than one in a field of weight 1.
+        let boost = weight * (K1 + 1.0) / (weight + K1);
         Ok(match sense.scored && weight != 1.0 {
-            true => json!({"bool": {"must": [query], "boost": weight}}),
+            true => json!({"bool": {"must": [query], "boost": boost}}),
             false => query,
         })
     }

@@ -15,6 +15,9 @@ pub(super) const VALUE_GAP: u32 = 1_000;
 /// Longest value kept in a text column, bytes; longer ones are cut at a character boundary.
 pub(super) const MAX_COLUMN_BYTES: usize = 1_000;
 
+/// Saturation of term frequencies: that of a local index.
+pub(super) const K1: f32 = 1.2;
+
 /// Stands in a query for a place that anything may take.
 pub(super) const ANYTHING: &str = "_";
 
@@ -111,7 +114,7 @@ pub(super) fn body(manifest: &Manifest, layout: Layout) -> Value {
             "position_increment_gap": VALUE_GAP,
         });
         if let FieldKind::Text { b, .. } = field.row().kind {
-            similarity.insert(field.name().to_string(), json!({"type": "BM25", "k1": 1.2, "b": b}));
+            similarity.insert(field.name().to_string(), json!({"type": "BM25", "k1": K1, "b": b}));
             stream["similarity"] = json!(field.name());
         } else {
             stream["norms"] = json!(false);

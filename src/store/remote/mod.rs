@@ -45,8 +45,9 @@ pub struct RemoteStore {
     client: Client,
     /// The engine with its version, for messages.
     name: String,
-    /// Keeps the pages of one search on the same copies of the index, whose scores may differ.
-    preference: String,
+    /// Of searches: the pages of one are kept on the same copies of the index, and how rare a word is counts over all
+    /// parts of it.
+    parameters: String,
     /// Whether an answer that misses a part of the index is good enough.
     partial: bool,
     payload: String,
@@ -80,7 +81,10 @@ impl RemoteStore {
             address: address.clone(),
             client: connection.client,
             name: connection.name,
-            preference: format!("preference=presshound{}", std::process::id()),
+            parameters: format!(
+                "preference=presshound{}&search_type=dfs_query_then_fetch",
+                std::process::id()
+            ),
             partial: access.partial,
             given_payload: !payload.is_empty(),
             payload,

@@ -316,7 +316,7 @@ impl RemoteStore {
         incomplete: &mut Option<String>,
     ) -> Result<SearchAnswer, StoreError> {
         let answer: SearchAnswer =
-            self.post(&format!("/{}/_search?{}", self.address.index, self.preference), body)?;
+            self.post(&format!("/{}/_search?{}", self.address.index, self.parameters), body)?;
         if answer.shards.failed > 0 || answer.timed_out {
             for failure in &answer.shards.failures {
                 let (kind, reason) = failure.reason.telling();
