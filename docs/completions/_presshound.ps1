@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
     $completions = @(switch ($command) {
         'presshound' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -39,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('index', 'index', [CompletionResultType]::ParameterValue, 'Add and update articles')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find articles')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Find articles')
+            [CompletionResult]::new('entities', 'entities', [CompletionResultType]::ParameterValue, 'Say who is in the articles: people, organisations, places')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one article')
             [CompletionResult]::new('open', 'open', [CompletionResultType]::ParameterValue, 'Open the original of an article')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Say what is indexed, how fresh it is, and what failed')
@@ -56,6 +58,8 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--max-filesize', '--max-filesize', [CompletionResultType]::ParameterName, 'Leave out articles larger than this')
             [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Read the paths to index from a file, one a line; `-` is standard input')
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Read a field of records from another key; may be given several times')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use a profile of furniture from a file instead of learning one; `status --profile` prints one')
+            [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md')
             [CompletionResult]::new('--entities', '--entities', [CompletionResultType]::ParameterName, 'How to look for the names of people, organisations and places')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Use about this much memory')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Use this many threads; default: one for each core')
@@ -65,6 +69,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'Make a new index in a cluster of this many parts')
             [CompletionResult]::new('--replicas', '--replicas', [CompletionResultType]::ParameterName, 'Keep this many copies of each part of a new index in a cluster, beside the first')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -80,6 +85,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--keep-missing', '--keep-missing', [CompletionResultType]::ParameterName, 'Keep the articles of files that are gone')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Remove the articles of files that are gone even if that is more than a fifth of a folder')
             [CompletionResult]::new('--rebuild', '--rebuild', [CompletionResultType]::ParameterName, 'Make the index anew')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Learn anew what the pages have in common, and read those again that it concerns')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be done')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 2 if any file failed')
             [CompletionResult]::new('--no-cut', '--no-cut', [CompletionResultType]::ParameterName, 'Index page furniture as part of the text')
@@ -107,11 +113,12 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--publisher', '--publisher', [CompletionResultType]::ParameterName, 'Printed by this paper; given several times: by any of them')
             [CompletionResult]::new('--author', '--author', [CompletionResultType]::ParameterName, 'Written by this person; given several times: by any of them')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'In this language: en, de, uk …; given several times: in any of them')
-            [CompletionResult]::new('--person', '--person', [CompletionResultType]::ParameterName, 'Names this person')
+            [CompletionResult]::new('--person', '--person', [CompletionResultType]::ParameterName, 'Names this person, under any spelling: the whole name, or a word of it')
             [CompletionResult]::new('--org', '--org', [CompletionResultType]::ParameterName, 'Names this organisation')
             [CompletionResult]::new('--place', '--place', [CompletionResultType]::ParameterName, 'Names this place')
             [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Search what was cut as page furniture, or all of the page')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -153,11 +160,12 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--publisher', '--publisher', [CompletionResultType]::ParameterName, 'Printed by this paper; given several times: by any of them')
             [CompletionResult]::new('--author', '--author', [CompletionResultType]::ParameterName, 'Written by this person; given several times: by any of them')
             [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'In this language: en, de, uk …; given several times: in any of them')
-            [CompletionResult]::new('--person', '--person', [CompletionResultType]::ParameterName, 'Names this person')
+            [CompletionResult]::new('--person', '--person', [CompletionResultType]::ParameterName, 'Names this person, under any spelling: the whole name, or a word of it')
             [CompletionResult]::new('--org', '--org', [CompletionResultType]::ParameterName, 'Names this organisation')
             [CompletionResult]::new('--place', '--place', [CompletionResultType]::ParameterName, 'Names this place')
             [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Search what was cut as page furniture, or all of the page')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -184,8 +192,38 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'presshound;entities' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only entities of this kind')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Return at most this many entities of each kind; 0 returns all')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Return at most this many entities of each kind; 0 returns all')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only articles published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only articles published on this day or earlier')
+            [CompletionResult]::new('--publisher', '--publisher', [CompletionResultType]::ParameterName, 'Only articles printed by this paper; given several times: by any of them')
+            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'Count names as together if they share a window of this size')
+            [CompletionResult]::new('--graph', '--graph', [CompletionResultType]::ParameterName, 'Write who appears with whom as a network, in the format of the file''s extension: graphml, gexf or csv')
+            [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
+            [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Show the hosts this certificate, a PEM file')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'The key of the certificate, a PEM file')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the cluster has not done everything after this many seconds')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep what this machine knows of the index in this folder: the ledger, what was delivered')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Take the words for a query, even if they are a name')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON Lines: a header, one line for each entity, a summary')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Print CSV with a header: the entities, or who appears with the name')
+            [CompletionResult]::new('--suggest-aliases', '--suggest-aliases', [CompletionResultType]::ParameterName, 'Propose merges, with what speaks for each, as text for the alias file')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors on standard error')
+            [CompletionResult]::new('--partial', '--partial', [CompletionResultType]::ParameterName, 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'presshound;show' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -206,6 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;open' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -224,6 +263,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         'presshound;status' {
             [CompletionResult]::new('--fate', '--fate', [CompletionResultType]::ParameterName, 'List only files of this fate')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -231,6 +271,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'The key of the certificate, a PEM file')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give up when the cluster has not done everything after this many seconds')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep what this machine knows of the index in this folder: the ledger, what was delivered')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Print the profile of furniture that the index uses, for `--profile` of `index` and `extract`')
             [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'List every input file and what became of it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON Lines')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors on standard error')
@@ -242,6 +283,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;check' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -258,6 +300,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;forget' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -274,6 +317,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;why' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -290,6 +334,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;fields' {
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -306,9 +351,13 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         }
         'presshound;extract' {
             [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input')
+            [CompletionResult]::new('--entities', '--entities', [CompletionResultType]::ParameterName, 'Add the people, organisations and places in the text')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Cut lines that a profile of furniture knows; `status --profile` prints one')
+            [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md')
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Read a field of records from another key, as `index` does')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Use this many threads; default: one for each core')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')
@@ -329,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         'presshound;generate' {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write files into this folder instead of printing')
             [CompletionResult]::new('--index', '--index', [CompletionResultType]::ParameterName, 'Use the index in this folder, or in a cluster: https://host:9200/NAME')
+            [CompletionResult]::new('--aliases', '--aliases', [CompletionResultType]::ParameterName, 'Read who is who from this alias file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Say when to colour')
             [CompletionResult]::new('--login', '--login', [CompletionResultType]::ParameterName, 'Read the credentials for the cluster from this file, which nobody else may read')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones')

@@ -19,6 +19,9 @@ _presshound() {
             presshound,check)
                 cmd="presshound__subcmd__check"
                 ;;
+            presshound,entities)
+                cmd="presshound__subcmd__entities"
+                ;;
             presshound,extract)
                 cmd="presshound__subcmd__extract"
                 ;;
@@ -59,13 +62,17 @@ _presshound() {
 
     case "${cmd}" in
         presshound)
-            opts="-q -h -V --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help --version index search query show open status check forget why fields extract generate"
+            opts="-q -h -V --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help --version index search query entities show open status check forget why fields extract generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -105,13 +112,99 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__check)
-            opts="-q -h --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --login)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        presshound__subcmd__entities)
+            opts="-n -q -h --list --kind --limit --since --until --publisher --window --json --csv --graph --suggest-aliases --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "person org place" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --publisher)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --window)
+                    COMPREPLY=($(compgen -W "sentence paragraph article" -- "${cur}"))
+                    return 0
+                    ;;
+                --graph)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -151,13 +244,25 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__extract)
-            opts="-q -h --batch --json --no-cut --cut-records --map --threads --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --batch --json --entities --no-cut --cut-records --profile --rules --map --threads --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --batch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --entities)
+                    COMPREPLY=($(compgen -W "full fast off" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -170,6 +275,10 @@ _presshound() {
                     return 0
                     ;;
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -209,13 +318,17 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__fields)
-            opts="-q -h --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -255,13 +368,17 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__forget)
-            opts="-q -h --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -301,7 +418,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__generate)
-            opts="-q -h --to --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help man complete-bash complete-zsh complete-fish complete-elvish complete-powershell"
+            opts="-q -h --to --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help man complete-bash complete-zsh complete-fish complete-elvish complete-powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,6 +429,10 @@ _presshound() {
                     return 0
                     ;;
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -351,7 +472,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__index)
-            opts="-0 -q -h --glob --exclude --max-filesize --follow --hidden --files-from --null --map --checksum --keep-missing --prune --rebuild --dry-run --strict --no-cut --cut-records --entities --memory --threads --source --from-index --slice --shards --replicas --json --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-0 -q -h --glob --exclude --max-filesize --follow --hidden --files-from --null --map --checksum --keep-missing --prune --rebuild --refresh --profile --rules --dry-run --strict --no-cut --cut-records --entities --memory --threads --source --from-index --slice --shards --replicas --json --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -374,6 +495,14 @@ _presshound() {
                     return 0
                     ;;
                 --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -413,6 +542,10 @@ _presshound() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --aliases)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -449,13 +582,17 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__open)
-            opts="-q -h --print --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --print --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -495,7 +632,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__search)
-            opts="-n -l -0 -c -q -h --limit --offset --sort --snippets --width --any --json --csv --locations --null --count --format --trec --explain --facet --batch --links --since --until --publisher --author --lang --person --org --place --in --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-n -l -0 -c -q -h --limit --offset --sort --snippets --width --any --json --csv --locations --null --count --format --trec --explain --facet --batch --links --since --until --publisher --author --lang --person --org --place --in --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,6 +714,10 @@ _presshound() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --aliases)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -613,13 +754,17 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__show)
-            opts="-q -h --raw --decoded --chrome --json --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --raw --decoded --chrome --json --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -659,17 +804,21 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__status)
-            opts="-q -h --files --fate --json --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --profile --files --fate --json --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --fate)
-                    COMPREPLY=($(compgen -W "indexed partly not-article failed skipped pending" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "indexed partly not-article failed skipped pending partial no-text" -- "${cur}"))
                     return 0
                     ;;
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -709,13 +858,17 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__why)
-            opts="-q -h --index --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --aliases)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -19,6 +19,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
     var completions = [
         &'presshound'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -36,6 +37,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand index 'Add and update articles'
             cand search 'Find articles'
             cand query 'Find articles'
+            cand entities 'Say who is in the articles: people, organisations, places'
             cand show 'Show one article'
             cand open 'Open the original of an article'
             cand status 'Say what is indexed, how fresh it is, and what failed'
@@ -52,6 +54,8 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --max-filesize 'Leave out articles larger than this'
             cand --files-from 'Read the paths to index from a file, one a line; `-` is standard input'
             cand --map 'Read a field of records from another key; may be given several times'
+            cand --profile 'Use a profile of furniture from a file instead of learning one; `status --profile` prints one'
+            cand --rules 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md'
             cand --entities 'How to look for the names of people, organisations and places'
             cand --memory 'Use about this much memory'
             cand --threads 'Use this many threads; default: one for each core'
@@ -61,6 +65,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --shards 'Make a new index in a cluster of this many parts'
             cand --replicas 'Keep this many copies of each part of a new index in a cluster, beside the first'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -76,6 +81,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --keep-missing 'Keep the articles of files that are gone'
             cand --prune 'Remove the articles of files that are gone even if that is more than a fifth of a folder'
             cand --rebuild 'Make the index anew'
+            cand --refresh 'Learn anew what the pages have in common, and read those again that it concerns'
             cand --dry-run 'Only say what would be done'
             cand --strict 'End with exit code 2 if any file failed'
             cand --no-cut 'Index page furniture as part of the text'
@@ -102,11 +108,12 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --publisher 'Printed by this paper; given several times: by any of them'
             cand --author 'Written by this person; given several times: by any of them'
             cand --lang 'In this language: en, de, uk …; given several times: in any of them'
-            cand --person 'Names this person'
+            cand --person 'Names this person, under any spelling: the whole name, or a word of it'
             cand --org 'Names this organisation'
             cand --place 'Names this place'
             cand --in 'Search what was cut as page furniture, or all of the page'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -147,11 +154,12 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --publisher 'Printed by this paper; given several times: by any of them'
             cand --author 'Written by this person; given several times: by any of them'
             cand --lang 'In this language: en, de, uk …; given several times: in any of them'
-            cand --person 'Names this person'
+            cand --person 'Names this person, under any spelling: the whole name, or a word of it'
             cand --org 'Names this organisation'
             cand --place 'Names this place'
             cand --in 'Search what was cut as page furniture, or all of the page'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -177,8 +185,37 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'presshound;entities'= {
+            cand --kind 'Only entities of this kind'
+            cand -n 'Return at most this many entities of each kind; 0 returns all'
+            cand --limit 'Return at most this many entities of each kind; 0 returns all'
+            cand --since 'Only articles published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)'
+            cand --until 'Only articles published on this day or earlier'
+            cand --publisher 'Only articles printed by this paper; given several times: by any of them'
+            cand --window 'Count names as together if they share a window of this size'
+            cand --graph 'Write who appears with whom as a network, in the format of the file''s extension: graphml, gexf or csv'
+            cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
+            cand --color 'Say when to colour'
+            cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
+            cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
+            cand --client-cert 'Show the hosts this certificate, a PEM file'
+            cand --client-key 'The key of the certificate, a PEM file'
+            cand --timeout 'Give up when the cluster has not done everything after this many seconds'
+            cand --state 'Keep what this machine knows of the index in this folder: the ledger, what was delivered'
+            cand --list 'Take the words for a query, even if they are a name'
+            cand --json 'Print JSON Lines: a header, one line for each entity, a summary'
+            cand --csv 'Print CSV with a header: the entities, or who appears with the name'
+            cand --suggest-aliases 'Propose merges, with what speaks for each, as text for the alias file'
+            cand -q 'Say nothing but errors on standard error'
+            cand --quiet 'Say nothing but errors on standard error'
+            cand --partial 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'presshound;show'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -198,6 +235,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;open'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -215,6 +253,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         &'presshound;status'= {
             cand --fate 'List only files of this fate'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -222,6 +261,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --client-key 'The key of the certificate, a PEM file'
             cand --timeout 'Give up when the cluster has not done everything after this many seconds'
             cand --state 'Keep what this machine knows of the index in this folder: the ledger, what was delivered'
+            cand --profile 'Print the profile of furniture that the index uses, for `--profile` of `index` and `extract`'
             cand --files 'List every input file and what became of it'
             cand --json 'Print JSON Lines'
             cand -q 'Say nothing but errors on standard error'
@@ -232,6 +272,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;check'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -247,6 +288,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;forget'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -262,6 +304,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;why'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -277,6 +320,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;fields'= {
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -292,9 +336,13 @@ set edit:completion:arg-completer[presshound] = {|@words|
         }
         &'presshound;extract'= {
             cand --batch 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input'
+            cand --entities 'Add the people, organisations and places in the text'
+            cand --profile 'Cut lines that a profile of furniture knows; `status --profile` prints one'
+            cand --rules 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md'
             cand --map 'Read a field of records from another key, as `index` does'
             cand --threads 'Use this many threads; default: one for each core'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'
@@ -314,6 +362,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         &'presshound;generate'= {
             cand --to 'Write files into this folder instead of printing'
             cand --index 'Use the index in this folder, or in a cluster: https://host:9200/NAME'
+            cand --aliases 'Read who is who from this alias file'
             cand --color 'Say when to colour'
             cand --login 'Read the credentials for the cluster from this file, which nobody else may read'
             cand --ca 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_presshound_global_optspecs
-    string join \n index= color= q/quiet login= ca= client-cert= client-key= timeout= partial state= h/help V/version
+    string join \n index= aliases= color= q/quiet login= ca= client-cert= client-key= timeout= partial state= h/help V/version
 end
 
 function __fish_presshound_needs_command
@@ -25,6 +25,7 @@ function __fish_presshound_using_subcommand
 end
 
 complete -c presshound -n "__fish_presshound_needs_command" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_needs_command" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_needs_command" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -41,6 +42,7 @@ complete -c presshound -n "__fish_presshound_needs_command" -s V -l version -d '
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "index" -d 'Add and update articles'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "search" -d 'Find articles'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "query" -d 'Find articles'
+complete -c presshound -n "__fish_presshound_needs_command" -f -a "entities" -d 'Say who is in the articles: people, organisations, places'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "show" -d 'Show one article'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "open" -d 'Open the original of an article'
 complete -c presshound -n "__fish_presshound_needs_command" -f -a "status" -d 'Say what is indexed, how fresh it is, and what failed'
@@ -55,6 +57,8 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l exclude 
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l max-filesize -d 'Leave out articles larger than this' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l files-from -d 'Read the paths to index from a file, one a line; `-` is standard input' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l map -d 'Read a field of records from another key; may be given several times' -r
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l profile -d 'Use a profile of furniture from a file instead of learning one; `status --profile` prints one' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l rules -d 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l entities -d 'How to look for the names of people, organisations and places' -r -f -a "full\t'The network for English, rules for other languages'
 fast\t'Rules for every language'
 off\t'Not at all'"
@@ -66,6 +70,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l slice -d
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l shards -d 'Make a new index in a cluster of this many parts' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l replicas -d 'Keep this many copies of each part of a new index in a cluster, beside the first' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -82,6 +87,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l checksum
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l keep-missing -d 'Keep the articles of files that are gone'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l prune -d 'Remove the articles of files that are gone even if that is more than a fifth of a folder'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l rebuild -d 'Make the index anew'
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l refresh -d 'Learn anew what the pages have in common, and read those again that it concerns'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l dry-run -d 'Only say what would be done'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l strict -d 'End with exit code 2 if any file failed'
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l no-cut -d 'Index page furniture as part of the text'
@@ -106,12 +112,13 @@ complete -c presshound -n "__fish_presshound_using_subcommand search" -l until -
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l publisher -d 'Printed by this paper; given several times: by any of them' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l author -d 'Written by this person; given several times: by any of them' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l lang -d 'In this language: en, de, uk …; given several times: in any of them' -r
-complete -c presshound -n "__fish_presshound_using_subcommand search" -l person -d 'Names this person' -r
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l person -d 'Names this person, under any spelling: the whole name, or a word of it' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l org -d 'Names this organisation' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l place -d 'Names this place' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
 all\t'Articles and what was cut'"
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -149,12 +156,13 @@ complete -c presshound -n "__fish_presshound_using_subcommand query" -l until -d
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l publisher -d 'Printed by this paper; given several times: by any of them' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l author -d 'Written by this person; given several times: by any of them' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l lang -d 'In this language: en, de, uk …; given several times: in any of them' -r
-complete -c presshound -n "__fish_presshound_using_subcommand query" -l person -d 'Names this person' -r
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l person -d 'Names this person, under any spelling: the whole name, or a word of it' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l org -d 'Names this organisation' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l place -d 'Names this place' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l in -d 'Search what was cut as page furniture, or all of the page' -r -f -a "chrome\t'What was cut'
 all\t'Articles and what was cut'"
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -176,7 +184,37 @@ complete -c presshound -n "__fish_presshound_using_subcommand query" -l links -d
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s q -l quiet -d 'Say nothing but errors on standard error'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l kind -d 'Only entities of this kind' -r -f -a "person\t'People'
+org\t'Organisations'
+place\t'Places'"
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -s n -l limit -d 'Return at most this many entities of each kind; 0 returns all' -r
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l since -d 'Only articles published on this day or later: 2024, 2024-10, 2024-10-03, 3m (three months back)' -r
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l until -d 'Only articles published on this day or earlier' -r
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l publisher -d 'Only articles printed by this paper; given several times: by any of them' -r
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l window -d 'Count names as together if they share a window of this size' -r -f -a "sentence\t'In one sentence'
+paragraph\t'In one paragraph'
+article\t'In one article'"
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l graph -d 'Write who appears with whom as a network, in the format of the file\'s extension: graphml, gexf or csv' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l aliases -d 'Read who is who from this alias file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l login -d 'Read the credentials for the cluster from this file, which nobody else may read' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l ca -d 'Trust the hosts whose certificates come from those in this PEM file, instead of the public ones' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l client-cert -d 'Show the hosts this certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l client-key -d 'The key of the certificate, a PEM file' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l list -d 'Take the words for a query, even if they are a name'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l json -d 'Print JSON Lines: a header, one line for each entity, a summary'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l csv -d 'Print CSV with a header: the entities, or who appears with the name'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l suggest-aliases -d 'Propose merges, with what speaks for each, as text for the alias file'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
+complete -c presshound -n "__fish_presshound_using_subcommand entities" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand show" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -194,6 +232,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand show" -s q -l quie
 complete -c presshound -n "__fish_presshound_using_subcommand show" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand open" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand open" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand open" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -212,8 +251,11 @@ partly\t''
 not-article\t''
 failed\t''
 skipped\t''
-pending\t''"
+pending\t''
+partial\t''
+no-text\t''"
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -223,12 +265,14 @@ complete -c presshound -n "__fish_presshound_using_subcommand status" -l client-
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l client-key -d 'The key of the certificate, a PEM file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand status" -l profile -d 'Print the profile of furniture that the index uses, for `--profile` of `index` and `extract`'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l files -d 'List every input file and what became of it'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l json -d 'Print JSON Lines'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -s q -l quiet -d 'Say nothing but errors on standard error'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand check" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand check" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand check" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -242,6 +286,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand check" -s q -l qui
 complete -c presshound -n "__fish_presshound_using_subcommand check" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand forget" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -255,6 +300,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand forget" -s q -l qu
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand why" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand why" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand why" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -268,6 +314,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand why" -s q -l quiet
 complete -c presshound -n "__fish_presshound_using_subcommand why" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand fields" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -281,9 +328,15 @@ complete -c presshound -n "__fish_presshound_using_subcommand fields" -s q -l qu
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -l partial -d 'Take results that a part of the cluster is missing from as they are: exit code 0 or 1 instead of 2'
 complete -c presshound -n "__fish_presshound_using_subcommand fields" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l batch -d 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l entities -d 'Add the people, organisations and places in the text' -r -f -a "full\t'The network for English, rules for other languages'
+fast\t'Rules for every language'
+off\t'Not at all'"
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l profile -d 'Cut lines that a profile of furniture knows; `status --profile` prints one' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l rules -d 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l map -d 'Read a field of records from another key, as `index` does' -r
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l threads -d 'Use this many threads; default: one for each core' -r
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"
@@ -301,6 +354,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand extract" -l partia
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -l to -d 'Write files into this folder instead of printing' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -l index -d 'Use the index in this folder, or in a cluster: https://host:9200/NAME' -r -F
+complete -c presshound -n "__fish_presshound_using_subcommand generate" -l aliases -d 'Read who is who from this alias file' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand generate" -l color -d 'Say when to colour' -r -f -a "auto\t'For a terminal'
 always\t'Always'
 never\t'Never'"

@@ -33,7 +33,7 @@ pub(super) struct Known {
 }
 
 /// Returns what to extract with, notes it in the ledger, and puts the files among those to read whose pages it
-/// concerns. `None` if it was stopped.
+/// concerns. A run that is stopped meanwhile learns nothing and reads nothing.
 pub(super) fn settle(
     job: &Job,
     folder: &IndexFolder,
@@ -41,23 +41,21 @@ pub(super) fn settle(
     changes: &mut Changes,
     read: &ReadOptions,
     (stop, tell): (&AtomicBool, &mut dyn FnMut(Event)),
-) -> Result<Option<Known>, IngestError> {
+) -> Result<Known, IngestError> {
     let before = ledger.knowledge.clone();
     let mut known = Known::default();
     settle_rules(job, ledger, &mut known, tell)?;
-    if !settle_profile(job, ledger, changes, read, &mut known, stop)? {
-        return Ok(None);
-    }
+    let goes_on = settle_profile(job, ledger, changes, read, &mut known, stop)?;
     known.changed = ledger.knowledge != before;
     known.before.clone_from(&before);
-    if job.refresh {
+    if job.refresh && goes_on {
         read_again(folder, ledger, &before, changes, &known);
     }
     let needed = !changes.work.is_empty() || job.reads_standard_input();
     if needed && !job.dry_run {
         load(folder, &ledger.knowledge, &mut known)?;
     }
-    Ok(Some(known))
+    Ok(known)
 }
 
 fn settle_rules(

@@ -88,11 +88,6 @@ pub fn run(
         loss_refused: changes.loss_refused,
         ..Summary::default()
     };
-    let Some(known) = known else {
-        summary.articles = articles(&ledger);
-        summary.interrupted = true;
-        return Ok(summary);
-    };
     if job.dry_run {
         summary.plan = plan(&changes);
         return Ok(summary);

@@ -1,0 +1,2 @@
+presshound profile 1
+pages 1
