@@ -21,6 +21,10 @@ pub(super) fn name_of(text: &str, ending: &str) -> String {
 /// Keeps a text and returns when it is on the disk. It counts only once a commit's ledger names it.
 pub(super) fn write(index: &Path, name: &str, text: &str) -> Result<(), StoreError> {
     let fail = |error: std::io::Error| io_error(&format!("`{FOLDER}/{name}` cannot be written"), &error);
+    if read(index, name).is_ok() {
+        // The last commit may need it: a run that is killed here must not leave it half written.
+        return Ok(());
+    }
     let folder = index.join(FOLDER);
     fs::create_dir_all(&folder).map_err(fail)?;
     let mut file = File::create(folder.join(name)).map_err(fail)?;
