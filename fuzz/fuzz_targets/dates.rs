@@ -1,9 +1,9 @@
-//! Dates: a date that is found is a day that exists.
+//! Dates: one that is found is a day that exists, in its place in the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use presshound::extract::{date, dateline, record};
-use presshound::model::{DateSource, PubDate};
+use presshound::extract::{date, record};
+use presshound::model::{DateSource, Language, PubDate};
 
 fn check(date: &PubDate) {
     assert!(date.first_day() <= date.last_day(), "{date:?}");
@@ -14,11 +14,13 @@ fuzz_target!(|text: &str| {
     if let Some(date) = date::parse_value(text, DateSource::Record) {
         check(&date);
     }
-    if let Some(date) = dateline::first(text) {
-        check(&date);
-    }
     if let Some(date) = record::read_date(text) {
         check(&date);
     }
-    let _ = dateline::says_updated(text);
+    for code in ["en", "de", "zh"] {
+        for found in date::find(text, Language::of(code)) {
+            assert!(text.get(found.range).is_some());
+            check(&found.date);
+        }
+    }
 });
