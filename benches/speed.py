@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Measures presshound against a yardstick, in turns, and prints medians and the median of the paired ratios.
 
-    speed.py index DOCS.jsonl          against benches/bare: whole-process CPU, peak memory, index size
+    speed.py index DOCS.jsonl          against benches/bare, names not looked for: whole-process CPU, peak memory, index size
+    speed.py entities DOCS.jsonl       with names looked for, against without
     speed.py search DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process
+    speed.py entity DOCS.jsonl QUERY WORD   a cold search for an entity, against one for a word
     speed.py unchanged DOCS.jsonl      a second run with nothing changed, against `find -printf`, on --files files
 
 Options: -n RUNS (9), --presshound PROGRAM, --bare PROGRAM, --files N (20000), --scratch DIR. CPU is user + system time
@@ -92,11 +94,33 @@ def compare_index(args, scratch):
     ours, theirs = scratch / "presshound.idx", scratch / "bare.idx"
     runs = in_turn(
         args.runs,
-        ("presshound", lambda: shutil.rmtree(ours, ignore_errors=True), [args.presshound, "index", args.docs, "--index", ours], scratch),
+        ("presshound", lambda: shutil.rmtree(ours, ignore_errors=True), [args.presshound, "index", args.docs, "--index", ours, "--entities", "off"], scratch),
         ("bare", lambda: shutil.rmtree(theirs, ignore_errors=True), [args.bare, "index", args.docs, theirs], scratch),
     )
     report(runs)
     print(f"index size   {size(ours):,} and {size(theirs):,} bytes: {size(ours) / size(theirs):.2f}")
+
+
+def compare_entities(args, scratch):
+    on, off = scratch / "on.idx", scratch / "off.idx"
+    runs = in_turn(
+        args.runs,
+        ("names", lambda: shutil.rmtree(on, ignore_errors=True), [args.presshound, "index", args.docs, "--index", on], scratch),
+        ("no names", lambda: shutil.rmtree(off, ignore_errors=True), [args.presshound, "index", args.docs, "--index", off, "--entities", "off"], scratch),
+    )
+    report(runs)
+    print(f"index size   {size(on):,} and {size(off):,} bytes: {size(on) / size(off):.2f}")
+
+
+def compare_entity(args, scratch):
+    """A search for an entity against one for a word: `entity DOCS person:reagan reagan`."""
+    index = scratch / "presshound.idx"
+    measure([args.presshound, "index", args.docs, "--index", index], scratch)
+    report(in_turn(
+        args.runs,
+        ("entity", nothing, [args.presshound, "search", "--index", index, args.query], scratch),
+        ("word", nothing, [args.presshound, "search", "--index", index, args.word], scratch),
+    ))
 
 
 def compare_search(args, scratch):
@@ -134,16 +158,23 @@ def spread(docs, folder, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["index", "search", "unchanged"])
+    parser.add_argument("what", choices=["index", "entities", "search", "entity", "unchanged"])
     parser.add_argument("docs", type=pathlib.Path)
     parser.add_argument("query", nargs="?", default="storm warning")
+    parser.add_argument("word", nargs="?", default="storm")
     parser.add_argument("-n", "--runs", type=int, default=9)
     parser.add_argument("--presshound", type=pathlib.Path, default=HERE.parent / "target/release/presshound")
     parser.add_argument("--bare", type=pathlib.Path, default=HERE / "bare/target/release/bare")
     parser.add_argument("--files", type=int, default=20000)
     parser.add_argument("--scratch", type=pathlib.Path, help="parent of the scratch folder (default: the system's)")
     args = parser.parse_args()
-    job = {"index": compare_index, "search": compare_search, "unchanged": compare_unchanged}[args.what]
+    job = {
+        "index": compare_index,
+        "entities": compare_entities,
+        "search": compare_search,
+        "entity": compare_entity,
+        "unchanged": compare_unchanged,
+    }[args.what]
     with tempfile.TemporaryDirectory(dir=args.scratch) as scratch:
         job(args, pathlib.Path(scratch))
 
