@@ -146,6 +146,8 @@ pub fn prepare(
 fn wait_for_copies(client: &Client, address: &Address, layout: Layout) {
     #[derive(Deserialize)]
     struct Health {
+        // What does not say is not waited for.
+        #[serde(default)]
         number_of_data_nodes: u32,
     }
     if layout.replicas == 0 {
