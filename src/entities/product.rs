@@ -224,7 +224,8 @@ mod tests {
             let rows: Vec<u8> =
                 (0..inputs * outputs).map(|i| ((i * 37 + i / 7) % 255) as u8 ^ 0x80).collect();
             let rows: Vec<u8> = rows.into_iter().map(|w| if w == 0x80 { 0x81 } else { w }).collect();
-            let values: Vec<i16> = (0..inputs as i32 * 4).map(|i| (i * 7919 % 65535 - 32767) as i16).collect();
+            let values: Vec<i16> =
+                (0..inputs as i32 * 4).map(|i| (i * 7919 % 65535 - 32767) as i16).collect();
             let windows = [0, 1, 2, 3].map(|n| &values[n * inputs..(n + 1) * inputs]);
             let weights = Weights::new(&rows, inputs);
             let size = weights.outputs();
