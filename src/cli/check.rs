@@ -4,13 +4,13 @@ use std::io::Write as _;
 
 use super::args::Global;
 use super::exit::Exit;
-use super::show;
+use super::place;
 use super::ui::Ui;
 use crate::render::status;
 
 /// Runs the command.
 pub fn run(global: &Global, ui: &Ui) -> anyhow::Result<Exit> {
-    let report = show::open(global)?.check()?;
+    let report = place::open(global)?.check()?;
     let mut out = ui.stdout();
     status::check(&mut out, &report)?;
     out.flush()?;

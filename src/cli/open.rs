@@ -7,12 +7,13 @@ use anyhow::Context as _;
 
 use super::args::{Global, OpenArgs};
 use super::exit::{Exit, failure};
+use super::place;
 use super::show;
 use super::ui::Ui;
 
 /// Runs the command.
 pub fn run(global: &Global, args: &OpenArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let corpus = show::open(global)?;
+    let corpus = place::open(global)?;
     let record = show::the_article(&corpus, &args.id)?;
     let instead = format!("`presshound show --raw {}` prints the article", args.id);
     let path = corpus.path_of(&record).map_err(|error| failure(error.to_string(), instead.clone()))?;

@@ -18,7 +18,7 @@ use crate::render::{article, json, sanitize};
 
 /// Runs the command.
 pub fn run(global: &Global, args: &ShowArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let corpus = open(global)?;
+    let corpus = place::open(global)?;
     let record = the_article(&corpus, &args.id)?;
     let mut out = ui.stdout();
     if args.raw {
@@ -54,11 +54,6 @@ fn look(ui: &Ui) -> Look {
 
 fn unreadable(record: &Record) -> String {
     format!("cannot read the original of `{}`", record.location.display())
-}
-
-/// Opens the index for reading.
-pub fn open(global: &Global) -> anyhow::Result<Corpus> {
-    place::open(global)
 }
 
 /// Returns the one article of an id.

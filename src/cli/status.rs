@@ -7,12 +7,12 @@ use presshound::corpus::Listed;
 use super::args::{Global, StatusArgs};
 use super::exit::{Exit, failure};
 use super::ui::Ui;
-use super::{now, show};
+use super::{now, place};
 use crate::render::{json, status};
 
 /// Runs the command.
 pub fn run(global: &Global, args: &StatusArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    let corpus = show::open(global)?;
+    let corpus = place::open(global)?;
     let mut out = ui.stdout();
     if args.profile {
         let profile = corpus.furniture()?.ok_or_else(|| {
