@@ -17,30 +17,10 @@ use crate::store::{Sort, StoreError};
 
 fn job(index: &Path, folder: &Path) -> Job {
     Job {
-        index: index.to_path_buf(),
-        cluster: None,
-        inputs: vec![Input::Path(folder.to_path_buf())],
-        source: None,
-        globs: Vec::new(),
-        excludes: Vec::new(),
-        max_filesize: 64 << 20,
-        follow: false,
-        hidden: false,
-        map: Vec::new(),
         checksum: true,
-        keep_missing: false,
         prune: true,
-        rebuild: false,
-        refresh: false,
-        profile: None,
-        rules: None,
-        dry_run: false,
-        no_cut: false,
-        cut_records: false,
         entities: Some(Mode::Off),
-        memory: 64 << 20,
-        threads: 1,
-        now: 0,
+        ..Job::of(index, vec![Input::Path(folder.to_path_buf())])
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a run of indexing is asked to do, and what it did: plain data.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::ledger::{Fate, FileKey};
@@ -126,6 +126,37 @@ impl FromStr for Slice {
 }
 
 impl Job {
+    /// Returns the plainest job: all of the inputs into an index folder, with one thread, in 64 MiB, at time 0; articles of
+    /// up to 64 MiB; names looked for as the index was made.
+    pub fn of(index: &Path, inputs: Vec<Input>) -> Job {
+        Job {
+            index: index.to_path_buf(),
+            cluster: None,
+            inputs,
+            source: None,
+            globs: Vec::new(),
+            excludes: Vec::new(),
+            max_filesize: 64 << 20,
+            follow: false,
+            hidden: false,
+            map: Vec::new(),
+            checksum: false,
+            keep_missing: false,
+            prune: false,
+            rebuild: false,
+            refresh: false,
+            profile: None,
+            rules: None,
+            dry_run: false,
+            no_cut: false,
+            cut_records: false,
+            entities: None,
+            memory: 64 << 20,
+            threads: 1,
+            now: 0,
+        }
+    }
+
     /// Returns whether articles come from standard input.
     pub fn reads_standard_input(&self) -> bool {
         self.inputs.contains(&Input::StandardInput)

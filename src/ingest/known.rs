@@ -260,30 +260,11 @@ mod tests {
 
     fn job(index: &Path, inputs: Vec<PathBuf>) -> Job {
         Job {
-            index: index.to_path_buf(),
-            cluster: None,
-            inputs: inputs.into_iter().map(Input::Path).collect(),
-            source: None,
-            globs: Vec::new(),
-            excludes: Vec::new(),
-            max_filesize: 64 << 20,
-            follow: false,
-            hidden: false,
-            map: Vec::new(),
             checksum: true,
-            keep_missing: false,
             prune: true,
-            rebuild: false,
-            refresh: false,
-            profile: None,
-            rules: None,
-            entities: None,
-            dry_run: false,
-            no_cut: false,
-            cut_records: false,
             memory: 32 << 20,
             threads: 2,
-            now: 0,
+            ..Job::of(index, inputs.into_iter().map(Input::Path).collect())
         }
     }
 

@@ -61,30 +61,12 @@ impl Setting {
 /// Returns a run of indexing a folder.
 pub fn job(index: &Path, cluster: Option<Cluster>, folder: &Path) -> Job {
     Job {
-        index: index.to_path_buf(),
         cluster,
-        inputs: vec![Input::Path(folder.to_path_buf())],
-        source: None,
-        globs: Vec::new(),
-        excludes: Vec::new(),
-        max_filesize: 64 << 20,
-        follow: false,
-        hidden: false,
-        map: Vec::new(),
-        checksum: false,
-        keep_missing: false,
         prune: true,
-        rebuild: false,
-        refresh: false,
-        profile: None,
-        rules: None,
-        dry_run: false,
-        no_cut: false,
-        cut_records: false,
         entities: Some(Mode::Fast),
-        memory: 64 << 20,
         threads: 2,
         now: 1_700_000_000,
+        ..Job::of(index, vec![Input::Path(folder.to_path_buf())])
     }
 }
 

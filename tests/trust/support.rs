@@ -104,32 +104,13 @@ impl Run {
 /// Returns the job of indexing a folder.
 pub fn job(index: &Path, folder: &Path) -> Job {
     Job {
-        index: index.to_path_buf(),
-        cluster: None,
-        inputs: vec![Input::Path(folder.to_path_buf())],
-        source: None,
-        globs: Vec::new(),
-        excludes: Vec::new(),
-        max_filesize: 64 << 20,
-        follow: false,
-        hidden: false,
-        map: Vec::new(),
         // Edits follow each other faster than a file's time is fine.
         checksum: true,
-        keep_missing: false,
         prune: true,
-        rebuild: false,
-        refresh: false,
-        profile: None,
-        rules: None,
-        dry_run: false,
-        no_cut: false,
-        cut_records: false,
         // What the network finds takes long, and no part in what is tested here.
         entities: Some(Mode::Fast),
-        memory: 64 << 20,
         threads: 2,
-        now: 0,
+        ..Job::of(index, vec![Input::Path(folder.to_path_buf())])
     }
 }
 
