@@ -632,7 +632,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__search)
-            opts="-n -l -0 -c -q -h --limit --offset --sort --snippets --width --any --json --csv --locations --null --count --format --trec --explain --facet --batch --links --since --until --publisher --author --lang --person --org --place --in --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-n -l -0 -c -q -h --limit --offset --sort --snippets --width --any --no-feedback --json --csv --locations --null --count --format --trec --explain --facet --batch --links --since --until --publisher --author --lang --person --org --place --in --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

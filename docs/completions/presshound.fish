@@ -129,6 +129,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand search" -l client-
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+complete -c presshound -n "__fish_presshound_using_subcommand search" -l no-feedback -d 'With --any, order by the words given alone'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -l csv -d 'Print CSV with a header'
 complete -c presshound -n "__fish_presshound_using_subcommand search" -s l -l locations -d 'Print only where the articles are'
@@ -173,6 +174,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand query" -l client-k
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l timeout -d 'Give up when the cluster has not done everything after this many seconds' -r
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l state -d 'Keep what this machine knows of the index in this folder: the ledger, what was delivered' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l any -d 'Match articles that hold any of the words; the words are taken as they are, whatever signs they hold'
+complete -c presshound -n "__fish_presshound_using_subcommand query" -l no-feedback -d 'With --any, order by the words given alone'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l json -d 'Print JSON Lines: a header, one line for each article, a summary'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -l csv -d 'Print CSV with a header'
 complete -c presshound -n "__fish_presshound_using_subcommand query" -s l -l locations -d 'Print only where the articles are'

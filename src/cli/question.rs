@@ -10,7 +10,7 @@ use presshound::query::plan::Plan;
 use presshound::query::resolve::remarks;
 use presshound::query::{self, Ast, Context, Problem};
 
-use super::args::{FilterArgs, InPart, SearchArgs};
+use super::args::{FilterArgs, InPart, SearchArgs, SortOrder};
 use super::exit::{Exit, Failure};
 use super::now;
 use super::ui::Ui;
@@ -51,9 +51,14 @@ impl<'a> Reader<'a> {
             false => query::parse(text).map_err(|problems| refused(text, &problems))?,
         };
         let read = self.resolve(text, ast)?;
-        match self.filters(&args.filters)? {
-            filters if filters.is_empty() && args.filters.part.is_none() => Ok(read),
-            filters => self.resolve(text, narrowed(read.ast, filters, args.filters.part)?),
+        let read = match self.filters(&args.filters)? {
+            filters if filters.is_empty() && args.filters.part.is_none() => read,
+            filters => self.resolve(text, narrowed(read.ast, filters, args.filters.part)?)?,
+        };
+        let ordered = matches!(args.sort, SortOrder::Relevance) && !args.count;
+        match args.any && !args.no_feedback && ordered {
+            true => Ok(Read { plan: self.corpus.with_feedback(read.plan)?, ..read }),
+            false => Ok(read),
         }
     }
 

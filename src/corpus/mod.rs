@@ -5,6 +5,7 @@
 mod answers;
 mod check;
 mod entities;
+mod feedback;
 mod names;
 mod original;
 mod search;

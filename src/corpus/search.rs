@@ -225,7 +225,7 @@ pub(super) fn label(plan: &Plan) -> String {
     match plan {
         Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => leaf.label.clone(),
         Plan::Not(part) => format!("NOT {}", label(part)),
-        Plan::Boost(part, _) => label(part),
+        Plan::Boost(part, _) | Plan::Ranked { among: part, .. } => label(part),
         Plan::And(parts) => format!("({})", parts.iter().map(label).collect::<Vec<_>>().join(" ")),
         Plan::Or(parts) => format!("({})", parts.iter().map(label).collect::<Vec<_>>().join(" OR ")),
         Plan::Filter(filter) => filter_label(filter),

@@ -52,6 +52,7 @@ impl Corpus {
 fn parts_of(plan: &Plan) -> Vec<&Plan> {
     match plan {
         Plan::And(parts) | Plan::Or(parts) => parts.iter().flat_map(parts_of).collect(),
+        Plan::Ranked { among, .. } => parts_of(among),
         part => vec![part],
     }
 }

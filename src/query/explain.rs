@@ -18,6 +18,7 @@ impl Display for Plan {
             Plan::Or(parts) => write!(f, "or({})", list(parts)),
             Plan::Not(part) => write!(f, "not({part})"),
             Plan::Boost(part, factor) => write!(f, "boost {factor} {part}"),
+            Plan::Ranked { among, by } => write!(f, "ranked({among}, by {by})"),
             Plan::Text(leaf) => leaf.fmt(f),
             Plan::Filter(filter) => write!(f, "filter({filter})"),
         }

@@ -362,7 +362,7 @@ pub fn matches(plan: &Plan, subject: Subject<'_>, analyzer: &mut Analyzer) -> Re
             false
         }
         Plan::Not(part) => !matches(part, subject, analyzer)?,
-        Plan::Boost(part, _) => matches(part, subject, analyzer)?,
+        Plan::Boost(part, _) | Plan::Ranked { among: part, .. } => matches(part, subject, analyzer)?,
         Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => {
             !leaf_matches(leaf, subject, analyzer)?.is_empty()
         }

@@ -20,6 +20,14 @@ pub enum Plan {
     Not(Box<Plan>),
     /// The same articles, their score multiplied.
     Boost(Box<Plan>, f32),
+    /// The articles of `among`, with the scores of `by`: 0 where that does not match. Only what is in `among` counts as
+    /// asked for: highlights and reports look nowhere else.
+    Ranked {
+        /// What must match.
+        among: Box<Plan>,
+        /// What scores.
+        by: Box<Plan>,
+    },
     /// Articles where something stands in one of the fields; scored.
     Text(Leaf),
     /// Articles that pass a filter; never scored.
@@ -152,7 +160,7 @@ impl Plan {
         match self {
             Plan::And(parts) | Plan::Or(parts) => parts.iter().for_each(|part| part.walk(negated, visit)),
             Plan::Not(part) => part.walk(!negated, visit),
-            Plan::Boost(part, _) => part.walk(negated, visit),
+            Plan::Boost(part, _) | Plan::Ranked { among: part, .. } => part.walk(negated, visit),
             Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => visit(leaf, negated),
             Plan::All | Plan::Nothing | Plan::Filter(_) => {}
         }

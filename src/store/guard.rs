@@ -46,6 +46,10 @@ impl<S: Store> Store for Guarded<S> {
         guarded(|| self.0.has_terms(terms))
     }
 
+    fn holding(&self, words: &[Vec<String>]) -> Result<Option<Vec<u64>>, StoreError> {
+        guarded(|| self.0.holding(words))
+    }
+
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
         guarded(|| self.0.nearest_words(word, limit))
     }

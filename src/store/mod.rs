@@ -177,6 +177,12 @@ pub trait Store: Send + Sync {
     fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError>;
     /// Returns whether any indexed text holds one of the terms.
     fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError>;
+    /// Returns for each of some words, given by the terms that are one, about how many articles hold it in their body: an
+    /// article that holds two of the terms may count twice. `None` where the store cannot say at once.
+    fn holding(&self, words: &[Vec<String>]) -> Result<Option<Vec<u64>>, StoreError> {
+        let _ = words;
+        Ok(None)
+    }
     /// Returns printed words within a small edit distance of a word, with how many articles hold each, most first.
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError>;
     /// Returns the values of a value field with how many articles hold each, most first.

@@ -31,7 +31,7 @@ pub const MAX_WORD_BYTES: usize = 200;
 const CACHE_WORDS: usize = 1 << 16;
 
 /// The terms of a word in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
     /// `=printed`.
     pub printed: Box<str>,

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use entities::EntitiesArgs;
 pub use index::{EntityMode, FieldKey, IndexArgs};
-pub use search::{FilterArgs, InPart, SearchArgs};
+pub use search::{FilterArgs, InPart, SearchArgs, SortOrder};
 
 const SHORT_TOUR: &str = "\
 Begin here:

@@ -42,8 +42,14 @@ pub struct SearchArgs {
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = clap::value_parser!(u16).range(40..=2000))]
     pub width: u16,
     /// Match articles that hold any of the words; the words are taken as they are, whatever signs they hold
+    ///
+    /// For whole sentences. Where the best articles do not hold all of the words, words of their own help to order the
+    /// rest (only to order it: what is found and marked stays the same). --explain shows them.
     #[arg(long)]
     pub any: bool,
+    /// With --any, order by the words given alone
+    #[arg(long, requires = "any")]
+    pub no_feedback: bool,
     /// Print JSON Lines: a header, one line for each article, a summary
     ///
     /// Places (`start`, `end`, `highlights`) are bytes of the field's text.

@@ -13,7 +13,7 @@ use super::LocalStore;
 use super::cased::{CaseCheck, Texts};
 use super::filter;
 use super::leaf::{FieldSpan, LeafNode, Scale};
-use super::node::{All, And, AnyNode, Bits, Filtered, Or, Scaled};
+use super::node::{All, And, AnyNode, Bits, Filtered, Or, Ranked, Scaled};
 use super::prepare::{Ready, ReadyField, ReadyLeaf, ReadySpan, ReadyWord};
 use super::span::SpanPostings;
 use super::words::WordPostings;
@@ -51,6 +51,7 @@ impl<'a> Compiler<'a> {
             }
             Ready::Not(_) | Ready::Filter(_) => self.and(std::slice::from_ref(ready))?,
             Ready::Scaled(part, factor) => Box::new(Scaled { node: self.node(part)?, factor: *factor }),
+            Ready::Ranked(among, by) => Box::new(Ranked { among: self.node(among)?, by: self.node(by)? }),
             Ready::Leaf(leaf) => self.leaf(leaf)?,
         })
     }

@@ -224,6 +224,13 @@ impl Store for LocalStore {
         Ok(false)
     }
 
+    fn holding(&self, words: &[Vec<String>]) -> Result<Option<Vec<u64>>, StoreError> {
+        let Some(handle) = self.handles.text(Field::Body) else { return Ok(None) };
+        let held =
+            |word: &Vec<String>| terms::look_up(&self.searcher, handle, word.iter().map(String::as_str));
+        words.iter().map(|word| Ok(held(word)?.holding)).collect::<Result<_, _>>().map(Some)
+    }
+
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
         match self.handles.text(Field::Body) {
             Some(handle) => terms::nearest(&self.searcher, handle, word, limit),

@@ -317,6 +317,28 @@ impl Node for Scaled {
     }
 }
 
+/// The documents of one node with the scores of another; 0 where that one does not hold them.
+pub(super) struct Ranked {
+    pub(super) among: AnyNode,
+    pub(super) by: AnyNode,
+}
+
+impl Node for Ranked {
+    fn doc(&self) -> DocId {
+        self.among.doc()
+    }
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.among.seek(target)
+    }
+    fn score(&mut self) -> f32 {
+        let doc = self.among.doc();
+        if self.by.seek(doc) == doc { self.by.score() } else { 0.0 }
+    }
+    fn cost(&self) -> u64 {
+        self.among.cost()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,8 @@ pub(super) enum Ready {
     Or(Vec<Ready>),
     Not(Box<Ready>),
     Scaled(Box<Ready>, f32),
+    /// What matches, and what scores.
+    Ranked(Box<Ready>, Box<Ready>),
     Leaf(ReadyLeaf),
     Filter(Filter),
 }
@@ -102,6 +104,9 @@ impl Preparer<'_> {
             Plan::Or(parts) => Ready::Or(all(parts)?),
             Plan::Not(part) => Ready::Not(Box::new(self.plan(part)?)),
             Plan::Boost(part, factor) => Ready::Scaled(Box::new(self.plan(part)?), *factor),
+            Plan::Ranked { among, by } => {
+                Ready::Ranked(Box::new(self.plan(among)?), Box::new(self.plan(by)?))
+            }
             Plan::Text(leaf) => Ready::Leaf(self.leaf(leaf, true)?),
             Plan::Filter(Filter::Value(leaf)) => Ready::Leaf(self.leaf(leaf, false)?),
             Plan::Filter(filter) => Ready::Filter(filter.clone()),

@@ -113,6 +113,15 @@ impl Compiler<'_> {
             Plan::Boost(part, factor) => {
                 json!({"bool": {"must": [self.plan(part, sense)?], "boost": factor}})
             }
+            Plan::Ranked { among, by } => {
+                let among = self.plan(among, Sense { scored: false, ..sense })?;
+                match sense.scored {
+                    true => {
+                        json!({"bool": {"filter": [among], "should": [self.plan(by, sense)?], "minimum_should_match": 0}})
+                    }
+                    false => among,
+                }
+            }
             Plan::Text(leaf) => self.leaf(leaf, sense)?,
             Plan::Filter(filter) => {
                 let query = self.filter(filter, sense)?;
