@@ -37,6 +37,9 @@ impl Reader for Csv {
             return Fit::No;
         }
         let header = probe.text.lines().next().unwrap_or_default();
+        if !header.contains(DELIMITERS.map(char::from)) {
+            return Fit::No;
+        }
         let (_, fields) = header_fields(header.as_bytes());
         if probe.is_named(&["csv", "tsv", "tab"]) && fields.len() > 1 {
             return Fit::Name;
@@ -66,20 +69,30 @@ impl Reader for Csv {
 
 /// Returns the delimiter that cuts a header into most fields, and the fields.
 fn header_fields(header: &[u8]) -> (u8, Vec<String>) {
-    let cut = |delimiter: u8| -> Vec<String> {
-        let mut reader = ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(header);
-        let mut record = ByteRecord::new();
-        let _ = reader.read_byte_record(&mut record);
-        record.iter().map(|field| String::from_utf8_lossy(field).trim().to_string()).collect()
-    };
-    let mut best = (b',', cut(b','));
-    for delimiter in &DELIMITERS[1..] {
-        let fields = cut(*delimiter);
+    let mut best = (b',', cut(header, b','));
+    for delimiter in DELIMITERS[1..].iter().filter(|delimiter| header.contains(delimiter)) {
+        let fields = cut(header, *delimiter);
         if fields.len() > best.1.len() {
             best = (*delimiter, fields);
         }
     }
     best
+}
+
+/// Cuts a header into its fields. Every text file is asked for its header, and nearly all are prose: a parser, which
+/// is dear to make, is only made where there is something to parse.
+fn cut(header: &[u8], delimiter: u8) -> Vec<String> {
+    let field = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_string();
+    if header.is_empty() {
+        return Vec::new();
+    }
+    if memchr::memchr3(b'"', b'\r', b'\n', header).is_none() && !header.starts_with(b"\xef\xbb\xbf") {
+        return header.split(|byte| *byte == delimiter).map(field).collect();
+    }
+    let mut reader = ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(header);
+    let mut record = ByteRecord::new();
+    let _ = reader.read_byte_record(&mut record);
+    record.iter().map(field).collect()
 }
 
 fn rows(source: Source<'_>, encoding: &'static Encoding, reading: &mut Reading<'_>) -> Flow {
@@ -214,6 +227,23 @@ mod tests {
         ] {
             let fit = Csv.accepts(&Probe::new(text.as_bytes(), name));
             assert!(fit == expected || (expected == Fit::Name && fit == Fit::Content), "{text} {fit:?}");
+        }
+    }
+
+    #[test]
+    fn headers_without_quotes_are_cut_as_a_parser_cuts_them() {
+        let parsed = |header: &str, delimiter: u8| {
+            let mut reader =
+                ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(header.as_bytes());
+            let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
+            record.iter().map(|field| field.trim().to_string()).collect::<Vec<_>>()
+        };
+        for header in
+            ["title, text ,", ",", "", " ", ",,a", "a b", "ä;ö", "\"a,b\",c", "\u{feff}a,b", "a,b\rc,d"]
+        {
+            for delimiter in DELIMITERS {
+                assert_eq!(cut(header.as_bytes(), delimiter), parsed(header, delimiter), "{header:?}");
+            }
         }
     }
 }
