@@ -1,7 +1,7 @@
 //! The network: 16-bit activations, 8-bit tables and weights, 32-bit integer sums, and floats only one by one in
 //! a fixed order, so that every run, thread and processor gets the same bits.
 
-use super::product::{WINDOWS, Way, Weights};
+use super::product::{Way, Weights};
 use super::tables::Sections;
 
 /// Calls the first method with the arguments, or the second, which is the same compiled for wider registers.
@@ -23,6 +23,8 @@ pub(super) const WIDTH: usize = 96;
 pub(super) const PIECES: usize = 2 * WIDTH;
 /// Labels: type × 4 + (B, I, E, S), the last is "no name".
 pub(super) const LABELS: usize = 17;
+/// Words that go through a layer at once: what is written for them fits into the fastest memory.
+pub(super) const WINDOWS: usize = 16;
 /// Steps of an activation in one unit: activations reach ±32.
 const STEPS: f32 = 1024.0;
 
@@ -48,20 +50,14 @@ impl Matrix {
     pub(super) fn add_product(&self, way: Way, row: &[i16], unit: f32, out: &mut [f32]) {
         let mut buffer = [0; PIECES];
         let sums = &mut buffer[..self.weights.outputs()];
-        self.weights.products(way, [row], sums);
+        self.weights.products(way, &[row], sums);
         self.add_scaled(sums, unit, out);
     }
 
-    /// Adds the products with four rows. The same, bit for bit, as for each alone.
-    fn add_products<const N: usize>(
-        &self,
-        way: Way,
-        rows: [&[i16]; WINDOWS],
-        unit: f32,
-        out: &mut [[f32; N]; WINDOWS],
-    ) {
+    /// Adds the products with some rows, at most `WINDOWS`. The same, bit for bit, as for each alone.
+    fn add_products<const N: usize>(&self, way: Way, rows: &[&[i16]], unit: f32, out: &mut [[f32; N]]) {
         let mut buffer = [0; WINDOWS * PIECES];
-        let sums = &mut buffer[..WINDOWS * self.weights.outputs()];
+        let sums = &mut buffer[..rows.len() * self.weights.outputs()];
         self.weights.products(way, rows, sums);
         for (out, sums) in out.iter_mut().zip(sums.chunks_exact(self.weights.outputs())) {
             self.add_scaled(sums, unit, out);
@@ -143,7 +139,7 @@ impl Layer {
         Layer { matrix, bias: file.floats(&format!("b{name}")), norm: Norm::read(file, name) }
     }
 
-    /// Adds what the layer finds in four windows to the rows of their words. The same, bit for bit, as one by one.
+    /// Adds what the layer finds in some windows to the rows of their words. The same, bit for bit, as one by one.
     #[inline(always)]
     fn add_found(&self, sums: &[i32], rows: &mut [Row], places: &[usize]) {
         for (at, sums) in places.iter().zip(sums.chunks_exact(self.matrix.weights.outputs())) {
@@ -166,14 +162,14 @@ impl Layer {
 
     fn run(&self, way: Way, rows: &mut Rows, places: &[usize]) {
         let mut buffer = [0; WINDOWS * PIECES];
-        let sums = &mut buffer[..WINDOWS * self.matrix.weights.outputs()];
-        for four in places.chunks(WINDOWS) {
-            let windows = [0, 1, 2, 3].map(|i| {
-                let at = four[i.min(four.len() - 1)];
-                &rows.shorts[at * WIDTH..(at + 3) * WIDTH]
-            });
-            self.matrix.weights.products(way, windows, sums);
-            by_way!(way, self.add_found, self.add_found_avx2, (sums, &mut rows.floats, four));
+        for some in places.chunks(WINDOWS) {
+            let mut windows: [&[i16]; WINDOWS] = [&[]; WINDOWS];
+            for (window, at) in windows.iter_mut().zip(some) {
+                *window = &rows.shorts[at * WIDTH..(at + 3) * WIDTH];
+            }
+            let sums = &mut buffer[..some.len() * self.matrix.weights.outputs()];
+            self.matrix.weights.products(way, &windows[..some.len()], sums);
+            by_way!(way, self.add_found, self.add_found_avx2, (sums, &mut rows.floats, some));
         }
     }
 }
@@ -262,36 +258,37 @@ impl Net {
         rows.quantise(way, &needed[0]);
     }
 
-    /// Returns what words add to the document's memory of their names, for up to four words.
+    /// Returns what words add to the document's memory of their names, for up to `WINDOWS` words.
     pub(super) fn remembered(&self, way: Way, rows: &Rows, places: &[usize]) -> [Row; WINDOWS] {
         let mut out = [[0.0; WIDTH]; WINDOWS];
-        for row in &mut out {
+        let mut shorts: [&[i16]; WINDOWS] = [&[]; WINDOWS];
+        for ((short, row), at) in shorts.iter_mut().zip(&mut out).zip(places) {
+            *short = rows.short(*at);
             row.iter_mut().zip(&self.memory_bias).for_each(|(slot, bias)| *slot = *bias);
         }
-        let of = |i: usize| rows.short(places[i.min(places.len() - 1)]);
-        self.memory.add_products(way, [of(0), of(1), of(2), of(3)], 1.0 / STEPS, &mut out);
+        let out_of = &mut out[..places.len()];
+        self.memory.add_products(way, &shorts[..places.len()], 1.0 / STEPS, out_of);
         out.map(|row| row.map(|x| if x > 0.0 { x } else { 0.0 }))
     }
 
-    /// Returns the scores of the labels of up to four words, given the memories of their names.
-    pub(super) fn scores(
+    /// Returns the scores of the labels of up to `WINDOWS` words, given the memory of the name of each.
+    pub(super) fn scores<'m>(
         &self,
         way: Way,
         rows: &Rows,
         places: &[usize],
-        memories: [&[i16; WIDTH]; WINDOWS],
+        memory: impl Fn(usize) -> &'m [i16; WIDTH],
     ) -> [[f32; LABELS]; WINDOWS] {
         let mut input = [[0i16; 2 * WIDTH]; WINDOWS];
-        for (i, (input, memory)) in input.iter_mut().zip(memories).enumerate() {
-            input[..WIDTH].copy_from_slice(rows.short(places[i.min(places.len() - 1)]));
-            input[WIDTH..].copy_from_slice(memory);
-        }
         let mut out = [[0.0; LABELS]; WINDOWS];
-        for row in &mut out {
+        for ((input, row), at) in input.iter_mut().zip(&mut out).zip(places) {
+            input[..WIDTH].copy_from_slice(rows.short(*at));
+            input[WIDTH..].copy_from_slice(memory(*at));
             row.iter_mut().zip(&self.output_bias).for_each(|(slot, bias)| *slot = *bias);
         }
-        let [a, b, c, d] = &input;
-        self.output.add_products(way, [a, b, c, d], 1.0 / STEPS, &mut out);
+        let inputs = input.each_ref().map(|input| input.as_slice());
+        let out_of = &mut out[..places.len()];
+        self.output.add_products(way, &inputs[..places.len()], 1.0 / STEPS, out_of);
         out
     }
 }

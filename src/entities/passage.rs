@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::hash::{BuildQuick, hash_join};
 use super::model::{Bit, CLASSES, Model, model};
-use super::net::{LABELS, Row, Rows, WIDTH, memory};
-use super::product::{WINDOWS, Way};
+use super::net::{LABELS, Row, Rows, WIDTH, WINDOWS, memory};
+use super::product::Way;
 use super::viterbi::{Span, best_spans};
 use super::words::Words;
 
@@ -272,8 +272,8 @@ impl Scratch {
         let mut slots: HashMap<u32, usize, BuildQuick> = HashMap::default();
         let mut sums: Vec<(Row, f32)> = Vec::new();
         let named: Vec<usize> = candidates.iter().copied().filter(|at| name(*at).is_some()).collect();
-        for four in named.chunks(WINDOWS) {
-            for (at, row) in four.iter().zip(net.remembered(way, &self.rows, four)) {
+        for some in named.chunks(WINDOWS) {
+            for (at, row) in some.iter().zip(net.remembered(way, &self.rows, some)) {
                 let Some(id) = name(*at) else { continue };
                 let slot = *slots.entry(id).or_insert(sums.len());
                 if slot == sums.len() {
@@ -288,9 +288,8 @@ impl Scratch {
         let none = [0; WIDTH];
         let of = |at: usize| name(at).and_then(|id| slots.get(&id)).map_or(&none, |slot| &memories[*slot]);
         let mut out = Vec::with_capacity(candidates.len());
-        for four in candidates.chunks(WINDOWS) {
-            let known = [0, 1, 2, 3].map(|i| of(four[i.min(four.len() - 1)]));
-            out.extend(net.scores(way, &self.rows, four, known).into_iter().take(four.len()));
+        for some in candidates.chunks(WINDOWS) {
+            out.extend(net.scores(way, &self.rows, some, of).into_iter().take(some.len()));
         }
         out
     }
