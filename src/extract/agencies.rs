@@ -1,5 +1,9 @@
 //! The news agencies, and how they are written.
 
+use std::sync::LazyLock;
+
+use super::phrases::Phrases;
+
 /// Agencies: the name that is kept, and how it is written in bylines and credits.
 const AGENCIES: &[(&str, &[&str])] = &[
     ("AFP", &["AFP", "Agence France-Presse", "Agence France Presse"]),
@@ -56,10 +60,11 @@ pub fn named(text: &str) -> Option<&'static str> {
 
 /// Returns the agencies of a credit line: `AFP contributed reporting.`, `With files from Reuters`, `(AP)`, `dpa`.
 pub fn credited(line: &str) -> Vec<&'static str> {
-    const CREDITS: &[&str] =
-        &["contributed", "with files", "with reporting", "reporting by", "mit material", "avec "];
-    let lower = line.to_lowercase();
-    let says = CREDITS.iter().any(|phrase| lower.contains(phrase));
+    static CREDITS: LazyLock<Phrases> = LazyLock::new(|| {
+        let said = ["contributed", "with files", "with reporting", "reporting by", "mit material", "avec "];
+        Phrases::new(&said)
+    });
+    let says = CREDITS.are_in(&line.to_lowercase());
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     let credits = |spelling: &str| bare == spelling || (says && has_word(line, spelling));
     AGENCIES

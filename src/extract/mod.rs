@@ -8,6 +8,7 @@ pub mod date;
 pub mod guard;
 pub mod html;
 pub mod names;
+mod phrases;
 pub mod record;
 pub mod rules;
 pub mod text;

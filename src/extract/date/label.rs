@@ -1,5 +1,9 @@
 //! The words before a date that say what it is the date of.
 
+use std::sync::LazyLock;
+
+use crate::extract::phrases::Phrases;
+
 /// What the words before a date call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Label {
@@ -21,15 +25,17 @@ pub(super) fn before(text: &str) -> Label {
         return Label::None;
     }
     let lower = near.to_lowercase();
-    let place = |words: &[&str]| words.iter().filter_map(|word| lower.rfind(word)).max();
-    match (place(PUBLISHED), place(UPDATED)) {
+    match (PUBLISHED.last_in(&lower), UPDATED.last_in(&lower)) {
         (None, None) => Label::None,
         (published, updated) if updated >= published => Label::Updated,
         _ => Label::Published,
     }
 }
 
-const PUBLISHED: &[&str] = &[
+static PUBLISHED: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PUBLICATION));
+static UPDATED: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(CHANGE));
+
+const PUBLICATION: &[&str] = &[
     "publish",
     "posted",
     "issued",
@@ -75,7 +81,7 @@ const PUBLISHED: &[&str] = &[
     "diterbitkan",
 ];
 
-const UPDATED: &[&str] = &[
+const CHANGE: &[&str] = &[
     "updated",
     "update",
     "modified",

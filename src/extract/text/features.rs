@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::lines::Line;
 use super::shape::{End, Shape, Shapes};
 use super::span::{self, Span};
@@ -32,6 +34,8 @@ const NEAR: isize = 3;
 struct Context<'a> {
     lines: &'a [Line<'a>],
     shapes: &'a Shapes,
+    /// What each line tells its neighbours.
+    near: Vec<[f32; 8]>,
     span: Span,
     /// Words of prose before each line, and in all.
     prose_words: Vec<f32>,
@@ -77,6 +81,7 @@ impl<'a> Context<'a> {
         Context {
             lines,
             shapes,
+            near: of.iter().map(told).collect(),
             span,
             prose_words: sums(of.iter().map(|s| if s.is_prose() { s.words } else { 0.0 })),
             prose_lines: counts(of.iter().map(Shape::is_prose)),
@@ -89,10 +94,6 @@ impl<'a> Context<'a> {
             middle: middle_width(of, span),
             gaps: lines.iter().filter(|l| l.gap > 0).count() as f32 / lines.len().max(1) as f32,
         }
-    }
-
-    fn shape(&self, at: isize) -> Option<&Shape> {
-        usize::try_from(at).ok().and_then(|at| self.shapes.lines.get(at))
     }
 
     fn own(&self, at: usize, out: &mut Vec<f32>) {
@@ -138,19 +139,8 @@ impl<'a> Context<'a> {
 
     fn neighbours(&self, at: usize, out: &mut Vec<f32>) {
         for step in (-NEAR..=NEAR).filter(|step| *step != 0) {
-            match self.shape(at as isize + step) {
-                None => out.extend([-1.0; 8]),
-                Some(shape) => out.extend([
-                    (1.0 + shape.width).ln(),
-                    end_value(shape.end),
-                    shape.share(vocab::STOP),
-                    flag(shape.is_prose()),
-                    shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE),
-                    shape.capitals as f32 / shape.words.max(1.0),
-                    shape.share(vocab::CALENDAR) + shape.share(vocab::BYLINE),
-                    shape.quotes as f32,
-                ]),
-            }
+            let line = usize::try_from(at as isize + step).ok();
+            out.extend(line.and_then(|line| self.near.get(line)).unwrap_or(&[-1.0; 8]));
         }
     }
 
@@ -215,6 +205,20 @@ impl<'a> Context<'a> {
             self.gaps,
         ]);
     }
+}
+
+/// Returns what a line tells its neighbours.
+fn told(shape: &Shape) -> [f32; 8] {
+    [
+        (1.0 + shape.width).ln(),
+        end_value(shape.end),
+        shape.share(vocab::STOP),
+        flag(shape.is_prose()),
+        shape.count(vocab::NOTICE) + shape.count(vocab::MARKER) + shape.count(vocab::SHARE),
+        shape.capitals as f32 / shape.words.max(1.0),
+        shape.share(vocab::CALENDAR) + shape.share(vocab::BYLINE),
+        shape.quotes as f32,
+    ]
 }
 
 pub(super) fn flag(value: bool) -> f32 {
@@ -283,15 +287,15 @@ fn runs(shapes: &[Shape]) -> Vec<f32> {
 }
 
 fn repeats(shapes: &[Shape]) -> Vec<(u32, u32)> {
-    let mut same: HashMap<u64, u32> = HashMap::with_capacity(shapes.len());
+    let table = || HashMap::<u64, u32, _>::with_capacity_and_hasher(shapes.len(), RandomState::default());
+    let (mut same, mut openings) = (table(), table());
     for shape in shapes {
         *same.entry(shape.hash).or_default() += 1;
     }
-    let mut openings: HashMap<u64, u32> = HashMap::with_capacity(shapes.len());
     for shape in shapes.iter().filter(|s| s.opening != 0) {
         *openings.entry(shape.opening).or_default() += 1;
     }
-    let number = |map: &HashMap<u64, u32>, hash: u64| map.get(&hash).copied().unwrap_or(0);
+    let number = |map: &HashMap<u64, u32, RandomState>, hash: u64| map.get(&hash).copied().unwrap_or(0);
     shapes.iter().map(|s| (number(&same, s.hash), number(&openings, s.opening))).collect()
 }
 

@@ -69,17 +69,20 @@ pub(crate) struct Shapes {
 
 impl Shape {
     /// Returns the number of words of a class.
+    #[inline]
     pub(crate) fn count(&self, class: Class) -> f32 {
         let at = class.trailing_zeros() as usize;
         f32::from(self.classes.get(at).copied().unwrap_or(0))
     }
 
     /// Returns the share of words of a class.
+    #[inline]
     pub(crate) fn share(&self, class: Class) -> f32 {
         self.count(class) / self.words.max(1.0)
     }
 
     /// Returns whether the line reads as prose: long enough, and with the end of a sentence or function words.
+    #[inline]
     pub(crate) fn is_prose(&self) -> bool {
         self.width >= 60.0
             && (matches!(self.end, End::Sentence | End::Closed) || self.share(words::STOP) >= 0.25)
@@ -140,6 +143,7 @@ fn measure_line(text: &str, long: &mut Vec<u32>) -> Shape {
 }
 
 impl Reading<'_> {
+    #[inline]
     fn take(&mut self, c: char, before: char) {
         self.shape.width += 1.0;
         if c.is_ascii_alphanumeric() || (!c.is_ascii() && is_letter(c)) {
@@ -158,6 +162,7 @@ impl Reading<'_> {
         self.sign(c, before);
     }
 
+    #[inline]
     fn letter(&mut self, c: char) {
         let word = &mut self.word;
         let small = words::lower(c);
@@ -220,6 +225,7 @@ impl Reading<'_> {
         }
     }
 
+    #[inline]
     fn sign(&mut self, c: char, before: char) {
         let shape = &mut self.shape;
         match c {

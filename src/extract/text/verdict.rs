@@ -1,11 +1,17 @@
 //! Judges what kind of page this is: an article, one cut off by a paywall, or none at all.
 
+use std::sync::LazyLock;
+
 use super::shape::Shape;
 use super::{Page, Role};
+use crate::extract::phrases::Phrases;
 use crate::model::Verdict;
 
+static REFUSALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&REFUSED));
+static PAYWALLS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&PAID));
+
 /// What pages say that are errors, consent forms or tests for robots.
-const REFUSALS: [&str; 33] = [
+const REFUSED: [&str; 33] = [
     "page not found",
     "error 404",
     "404 error",
@@ -42,7 +48,7 @@ const REFUSALS: [&str; 33] = [
 ];
 
 /// What a paywall says in place of the rest.
-const PAYWALLS: [&str; 28] = [
+const PAID: [&str; 28] = [
     "to continue reading",
     "continue reading this",
     "read the full",
@@ -100,11 +106,10 @@ pub(super) fn of(page: &Page<'_>) -> Verdict {
 }
 
 /// Returns whether a short line that is not body says one of the phrases.
-fn says(page: &Page<'_>, from: usize, to: usize, phrases: &[&str]) -> bool {
+fn says(page: &Page<'_>, from: usize, to: usize, phrases: &Phrases) -> bool {
     (from..to).any(|at| {
         let Some((line, shape)) = page.lines.get(at).zip(page.shapes.lines.get(at)) else { return false };
         let short = shape.words <= 40.0 && (!page.is_body(at) || shape.words <= 20.0);
-        let lower = if short { line.text.to_lowercase() } else { String::new() };
-        short && phrases.iter().any(|phrase| lower.contains(phrase))
+        short && phrases.are_in(&line.text.to_lowercase())
     })
 }

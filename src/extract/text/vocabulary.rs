@@ -158,6 +158,7 @@ static INDEX: LazyLock<Box<[(u64, Class)]>> = LazyLock::new(|| {
     slots
 });
 
+#[inline]
 fn slot(slots: &[(u64, Class)], hash: u64) -> usize {
     let mut at = hash as usize % SLOTS;
     while slots.get(at).is_some_and(|entry| entry.0 != 0 && entry.0 != hash) {
@@ -167,6 +168,7 @@ fn slot(slots: &[(u64, Class)], hash: u64) -> usize {
 }
 
 /// Returns the classes of a word by its hash; 0 for a word that is in none.
+#[inline]
 pub(crate) fn class(hash: u64) -> Class {
     let slots = &*INDEX;
     slots.get(slot(slots, hash)).map_or(0, |entry| entry.1)
@@ -176,11 +178,13 @@ pub(crate) fn class(hash: u64) -> Class {
 pub(crate) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Returns a word hash with one more lower-case character in it.
+#[inline]
 pub(crate) fn mix(hash: u64, c: char) -> u64 {
     (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// Returns a character in lower case; the few that lower to several are left as their first.
+#[inline]
 pub(crate) fn lower(c: char) -> char {
     if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
 }
