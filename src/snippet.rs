@@ -35,7 +35,7 @@ pub struct Highlighter {
 struct Event {
     /// From its first word to its last, bytes.
     range: Range<usize>,
-    /// Its words, bytes; words that stand side by side are one.
+    /// Its words, bytes; words of a part that stand side by side are one.
     marks: Vec<Range<usize>>,
     leaf: usize,
 }
@@ -182,18 +182,8 @@ impl Highlighter {
                 continue;
             }
             for found in matcher.matches(&self.analyzer, &words).into_iter().take(MAX_EVENTS) {
-                let mut marks: Vec<Range<usize>> = Vec::new();
-                let mut last = None;
-                for word in found {
-                    let (start, end) = words.range(word);
-                    match marks.last_mut() {
-                        Some(mark) if last.is_some_and(|last: usize| last + 1 == word) => {
-                            mark.end = end.max(mark.end)
-                        }
-                        _ => marks.push(start..end),
-                    }
-                    last = Some(word);
-                }
+                let marks: Vec<Range<usize>> =
+                    found.iter().flat_map(|part| part_marks(part, &words)).collect();
                 let (Some(first), Some(final_mark)) = (marks.first(), marks.last()) else { continue };
                 out.push(Event { range: first.start..final_mark.end, marks, leaf: number });
             }
@@ -202,6 +192,16 @@ impl Highlighter {
         out.truncate(MAX_EVENTS);
         out
     }
+}
+
+/// Returns the words of one part of a match, bytes; those that stand side by side are one.
+fn part_marks(part: &[usize], words: &Words<'_>) -> Vec<Range<usize>> {
+    let runs = part.chunk_by(|one, next| one + 1 == *next);
+    let mark = |run: &[usize]| {
+        let ends = run.iter().map(|word| words.range(*word).1);
+        words.range(run[0]).0..ends.max().unwrap_or_default()
+    };
+    runs.map(mark).collect()
 }
 
 /// Adds the terms of the names that a span asks for.
@@ -421,6 +421,15 @@ mod tests {
         let slots = slots.map(|(place, text)| Slot { place: place as u32, word: word(text) }).collect();
         let plan = leaf(Span::Phrase { slots, slop: 0 });
         check(BODY, &plan, (1, 30), &["Nobody saw [the captain]."]);
+    }
+
+    #[test]
+    fn the_two_sides_of_a_near_are_marked_apart() {
+        let side = |text: &str| Box::new(Span::Word(word(text)));
+        let near =
+            |left, right| Span::Near { left: side(left), right: side(right), distance: 3, ordered: false };
+        check(BODY, &leaf(near("captain", "the")), (1, 30), &["Nobody saw [the] [captain]."]);
+        check(BODY, &leaf(near("saw", "captain")), (1, 30), &["Nobody [saw] the [captain]."]);
     }
 
     proptest::proptest! {

@@ -38,8 +38,9 @@ pub struct Words<'a> {
     mentions: Vec<(String, [usize; 2])>,
 }
 
-/// Words that together are one match: their numbers within the value, ascending.
-pub type Match = Vec<usize>;
+/// The parts of one match, each the numbers of its words within the value, ascending: the two sides of a NEAR, in the
+/// order of the text; else a single one.
+pub type Match = Vec<Vec<usize>>;
 
 /// A span that was compiled once, for many values.
 pub struct Matcher {
@@ -181,7 +182,7 @@ impl CompiledWord {
 fn find(span: &CompiledSpan, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Match> {
     match span {
         CompiledSpan::Word(word) => {
-            word.all(analyzer, words).into_iter().map(|number| vec![number as usize]).collect()
+            word.all(analyzer, words).into_iter().map(|number| vec![vec![number as usize]]).collect()
         }
         CompiledSpan::Phrase { slots, slop } => {
             let places: Vec<(i64, Vec<u32>)> =
@@ -213,7 +214,7 @@ fn find(span: &CompiledSpan, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Matc
                 wanted.contains(term) || wanted.contains(&format!("{mark}{kind}"))
             };
             let found = words.mentions.iter().filter(|(term, place)| meant(term, place));
-            found.map(|(_, [first, last])| (*first..=*last).collect()).collect()
+            found.map(|(_, [first, last])| vec![(*first..=*last).collect()]).collect()
         }
     }
 }
@@ -230,7 +231,7 @@ fn phrase(
     let Some((place, at)) = places.get(chosen.len()) else {
         let mut found = chosen.clone();
         found.sort_unstable();
-        out.push(found);
+        out.push(vec![found]);
         return;
     };
     let from = if chosen.is_empty() { i64::MIN } else { largest - slop + place };
@@ -254,7 +255,9 @@ fn phrase(
 }
 
 fn edges(found: &Match) -> (usize, usize) {
-    (found.first().copied().unwrap_or(0), found.last().copied().unwrap_or(0))
+    let (first, last) =
+        (found.first().and_then(|part| part.first()), found.last().and_then(|part| part.last()));
+    (first.copied().unwrap_or(0), last.copied().unwrap_or(0))
 }
 
 fn near(lefts: &[Match], rights: &[Match], distance: usize, ordered: bool) -> Vec<Match> {
@@ -270,10 +273,10 @@ fn near(lefts: &[Match], rights: &[Match], distance: usize, ordered: bool) -> Ve
             let (start, end) = edges(right);
             let after = start > last && start - last <= distance;
             let before = !ordered && end < first && first - end <= distance;
+            // The two do not overlap, so that one stands wholly before the other.
+            let (one, other) = if after { (left, right) } else { (right, left) };
             if after || before {
-                let mut found: Match = left.iter().chain(right).copied().collect();
-                found.sort_unstable();
-                out.push(found);
+                out.push(one.iter().chain(other).cloned().collect());
             }
         }
     }

@@ -560,7 +560,7 @@ fn marks_are_right(
         let all = Words::new(&mut analyzer, value, language, &names);
         let mut wanted = BTreeSet::new();
         for word in words {
-            wanted.extend(word.matches(&analyzer, &all).into_iter().flatten());
+            wanted.extend(word.matches(&analyzer, &all).into_iter().flatten().flatten());
         }
         for (start, end) in marks {
             marked = true;
