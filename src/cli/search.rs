@@ -34,11 +34,12 @@ enum Output {
 /// Runs the command.
 pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let output = output(args)?;
-    // The process ends soon: the system takes back mappings and memory faster than they can be given back.
-    let corpus = ManuallyDrop::new(aliases::open(global)?);
+    let corpus = aliases::open(global)?;
     if let Some(list) = &args.batch {
-        return batch::run(&corpus, list, args, ui);
+        return batch::run(&corpus.keeping_names(), list, args, ui);
     }
+    // The process ends soon: the system takes back mappings and memory faster than they can be given back.
+    let corpus = ManuallyDrop::new(corpus);
     let query = match args.query.is_empty() {
         true => "*".to_string(),
         false => question::typed(&args.query),

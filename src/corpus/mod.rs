@@ -28,7 +28,7 @@ use std::sync::OnceLock;
 use crate::entities::aliases::Aliases;
 use crate::entities::catalog::Shorts;
 use crate::ingest::ledger::{Ledger, Note};
-use crate::model::Language;
+use crate::model::{Kind, Language};
 use crate::query::resolve;
 use crate::store::guard::Guarded;
 use crate::store::local::LocalStore;
@@ -50,6 +50,8 @@ pub struct Corpus {
     partial: bool,
     /// Learnt when first asked for.
     shorts: OnceLock<Shorts>,
+    /// The names of the index, if they are kept once they were read.
+    names: Option<OnceLock<Vec<(Kind, Box<str>)>>>,
     /// Read when first asked for: a plain search does not need it.
     ledger: OnceLock<Ledger>,
 }
@@ -88,6 +90,7 @@ impl Corpus {
             shared: false,
             partial: false,
             shorts: OnceLock::new(),
+            names: None,
             ledger: OnceLock::new(),
         }
     }

@@ -1,9 +1,10 @@
 //! Who is meant by a name in a query: the names of the index, under the alias file.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::Corpus;
-use crate::entities::aliases::Aliases;
+use crate::entities::aliases::{Aliases, Ruling};
 use crate::entities::catalog::{Asked, Catalog, Shorts};
 use crate::entities::names;
 use crate::model::Kind;
@@ -26,13 +27,32 @@ impl Corpus {
         Corpus { aliases, ..self }
     }
 
+    /// Returns the corpus with the names of its index kept once they were read: for many questions. They take some
+    /// 60 bytes each.
+    pub fn keeping_names(self) -> Corpus {
+        Corpus { names: Some(OnceLock::new()), ..self }
+    }
+
+    /// Calls `visit` with every name of the index.
+    fn each_name(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        let Some(kept) = &self.names else { return self.store.each_name(visit) };
+        if kept.get().is_none() {
+            let mut names = Vec::new();
+            self.store.each_name(&mut |kind, name| names.push((kind, Box::from(name))))?;
+            // A thread that was faster has read the same.
+            let _ = kept.set(names);
+        }
+        kept.get().into_iter().flatten().for_each(|(kind, name)| visit(*kind, name));
+        Ok(())
+    }
+
     /// Returns the names of the index that are meant by a name that is asked for, each with its kind and in normal
     /// form; `kind` is `None` for any kind.
     ///
     /// # Errors
     /// If the vocabulary cannot be read.
     pub fn meant(&self, kind: Option<Kind>, asked: Asked<'_>) -> Result<Vec<(Kind, String)>, StoreError> {
-        self.catalog()?.meant(kind, asked, |visit| self.store.each_name(visit))
+        self.catalog()?.meant(kind, asked, |visit| self.each_name(visit))
     }
 
     /// Returns what decides who is who in this index.
@@ -59,7 +79,11 @@ impl Corpus {
             })
             .collect();
         let (mut holding, mut alike) = (BTreeSet::new(), BTreeSet::new());
-        self.store.each_name(&mut |kind, name| {
+        self.each_name(&mut |kind, name| {
+            // Asked for by name it would not be found.
+            if self.aliases.ruling(name, kind) == Ruling::Blocked {
+                return;
+            }
             let spelt_alike = || fuzzy.iter().all(|word| name.split(' ').any(|part| word.is_match(part)));
             if names::contains(name, &who.asked) {
                 holding.insert((kind, name.to_string()));
