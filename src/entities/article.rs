@@ -6,7 +6,7 @@ use super::passage::{Place, Scratch};
 use super::resolve::{Raw, resolve, resolve_named};
 use super::rules::{self, Guess};
 use super::token::{Token, tokens};
-use super::{Engine, titles};
+use super::{Engine, titles, vessels};
 
 /// Words read at once: longer articles are read as several passages, so that memory stays small.
 const PASSAGE: usize = 16_384;
@@ -79,6 +79,7 @@ fn by_network(scratch: &mut Scratch, parts: &[(Part, &str)]) -> Vec<Mention> {
         }
     }
     read(scratch, parts, &pieces, &mut raw);
+    vessels::take_out(&mut raw);
     let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
     let names = resolve(&mut raw);
     mentions_of(parts, &of, raw, names)

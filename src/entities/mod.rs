@@ -22,6 +22,7 @@ mod rules;
 mod tables;
 mod titles;
 mod token;
+mod vessels;
 mod viterbi;
 mod words;
 mod world;
