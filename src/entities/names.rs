@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::model::Kind;
 
 pub use super::fold::fold;
@@ -94,6 +96,7 @@ impl Part<'_> {
         self.text.chars().count() == 1 && self.text.is_ascii()
     }
 
+    /// Returns how well two parts agree, if they do.
     fn agreement(&self, other: &Part) -> Option<Agreement> {
         if self.hash == other.hash || self.groups.iter().any(|g| other.groups.contains(g)) {
             return Some(Agreement::Same);
@@ -102,8 +105,39 @@ impl Part<'_> {
             return (self.text.starts_with(other.text) || other.text.starts_with(self.text))
                 .then_some(Agreement::Initial);
         }
+        if same_but_for_umlauts(self.text, other.text) {
+            return Some(Agreement::Same);
+        }
         alike(self.text, other.text).then_some(Agreement::Alike)
     }
+}
+
+/// Returns whether two words in normal form are one but for umlauts: an ü is u in normal form, and writers who lack the
+/// letter put ue.
+fn same_but_for_umlauts(a: &str, b: &str) -> bool {
+    a.len() != b.len() && without_umlauts(a) == without_umlauts(b)
+}
+
+/// Returns a word in normal form with `ae`, `oe` and `ue` as one letter, where they may stand for an umlaut: not behind
+/// a vowel (Bauer), and not before the last letter (Michael).
+pub(super) fn without_umlauts(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'q');
+    let second = |at: usize| {
+        letters[at] == 'e'
+            && at > 0
+            && matches!(letters[at - 1], 'a' | 'o' | 'u')
+            && (at < 2 || !vowel(letters[at - 2]))
+            && letters.len() > at + 2
+    };
+    (0..letters.len()).filter(|at| !second(*at)).map(|at| letters[at]).collect()
+}
+
+/// Returns a name with its umlauts written as two letters, as a query for it may find them; `None` if it has none.
+pub(super) fn spelt_out(name: &str) -> Option<String> {
+    let pairs = [("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")];
+    let out = pairs.iter().fold(name.nfc().collect::<String>(), |name, (one, two)| name.replace(one, two));
+    (fold(&out) != fold(name)).then_some(out)
 }
 
 /// The words of a name that tell who is meant, looked up.
@@ -152,6 +186,8 @@ enum Agreement {
 /// Words as a set that can be asked fast: those of some groups of the table, and one more.
 pub(super) struct Variants {
     word: u64,
+    /// The word with its umlauts spelt out.
+    spelt_out: Option<u64>,
     prints: HashSet<u64>,
 }
 
@@ -161,12 +197,19 @@ impl Variants {
         let word = hash_word(word);
         let known = groups().of(word);
         let prints = if known.is_empty() { HashSet::new() } else { groups().prints(&known) };
-        Variants { word, prints }
+        Variants { word, spelt_out: None, prints }
+    }
+
+    /// Returns the same with another word that means it.
+    pub(super) fn or(self, word: &str) -> Variants {
+        Variants { spelt_out: Some(hash_word(word)), ..self }
     }
 
     /// Returns whether a word may be one of them; one in about a hundred thousand words is wrongly taken for one.
     pub(super) fn holds(&self, hash: u64) -> bool {
-        hash == self.word || !self.prints.is_empty() && self.prints.contains(&groups().print(hash))
+        hash == self.word
+            || self.spelt_out == Some(hash)
+            || !self.prints.is_empty() && self.prints.contains(&groups().print(hash))
     }
 }
 
@@ -184,6 +227,10 @@ mod tests {
             (Person, "Zelensky", "Зеленский", true),
             (Person, "Zelensky", "Volodymyr Zelensky", false),
             (Person, "V. Zelensky", "Volodymyr Zelensky", true),
+            (Person, "Irene Müller", "Irene Mueller", true),
+            (Person, "Söhnke Jäger", "Soehnke Jaeger", true),
+            (Person, "Jan Bauer", "Jan Bäur", false),
+            (Person, "Michael Smit", "Michal Smit", false),
             (Person, "Vladimir Zelensky", "Vladimir Putin", false),
             (Org, "Mill Press Ltd", "The Mill Press", true),
             (Org, "Defence Ministry", "Ministry of Defence", true),

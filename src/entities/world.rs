@@ -36,9 +36,9 @@ impl World {
         self.names.of(hash_word(folded)).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
     }
 
-    /// Returns the prints of all names an entity may have, to be asked with [`World::print`].
-    pub(super) fn prints(&self, id: u32) -> HashSet<u64> {
-        self.names.prints(&[id])
+    /// Returns the prints of all names that some entities may have, to be asked with [`World::print`].
+    pub(super) fn prints(&self, ids: &[u32]) -> HashSet<u64> {
+        self.names.prints(ids)
     }
 
     /// Returns what the table keeps of a name in normal form.

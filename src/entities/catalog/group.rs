@@ -238,9 +238,9 @@ fn near_keys(parts: &Parts) -> Vec<u64> {
     out
 }
 
-/// Returns a part as a word and as each of its groups.
+/// Returns a part as a word, umlauts aside, and as each of its groups.
 fn exact(part: &Part) -> Vec<u64> {
-    let mut out = vec![part.hash];
+    let mut out = vec![hash_word(&names::without_umlauts(part.text))];
     out.extend(part.groups.iter().map(|group| hash_join(7, u64::from(*group))));
     out
 }

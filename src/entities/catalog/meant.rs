@@ -26,30 +26,38 @@ pub(super) struct Search<'a> {
 struct Target {
     name: String,
     words: Vec<Variants>,
-    /// Prints of the names of the entities of the world it may be, for each kind.
-    world: [HashSet<u64>; 3],
+    /// The entities of the world it may be, for each kind, and prints of their names.
+    world: [(Vec<u32>, HashSet<u64>); 3],
 }
 
 impl Target {
     fn new(name: &str) -> Target {
-        let names_of = |kind| match names::entity(kind, name) {
-            // A surname is no full name, even of the best known.
-            Some(_) if kind == Kind::Person && !name.contains(' ') => HashSet::new(),
-            Some(id) => world().prints(id),
-            None => HashSet::new(),
+        let known = |kind| {
+            let ids: Vec<u32> = match kind {
+                // A surname is no full name, even of the best known.
+                Kind::Person if !name.contains(' ') => Vec::new(),
+                // A city and the region around it often have one name, and one of them has others besides.
+                Kind::Place => world().of(name).filter(|(_, of)| *of == kind).map(|(id, _)| id).collect(),
+                _ => names::entity(kind, name).into_iter().collect(),
+            };
+            let prints = if ids.is_empty() { HashSet::new() } else { world().prints(&ids) };
+            (ids, prints)
         };
         Target {
             words: names::parts(name).into_iter().map(Variants::of).collect(),
-            world: Kind::ALL.map(names_of),
+            world: Kind::ALL.map(known),
             name: name.to_owned(),
         }
     }
 
     fn is_of_world(&self, kind: Kind, name: &str) -> bool {
-        let prints = &self.world[kind as usize];
+        let (ids, prints) = &self.world[kind as usize];
         !prints.is_empty()
             && prints.contains(&world().print(name))
-            && names::same_folded(kind, &self.name, name)
+            && match kind {
+                Kind::Place => world().of(name).any(|(id, of)| of == kind && ids.contains(&id)),
+                _ => names::same_folded(kind, &self.name, name),
+            }
     }
 }
 
@@ -58,13 +66,14 @@ const MOST_WIDENED: usize = 200;
 
 impl<'a> Search<'a> {
     pub(super) fn new(catalog: &Catalog<'a>, kind: Option<Kind>, asked: Asked<'_>) -> Search<'a> {
-        let (asked, whole) = match asked {
-            Asked::Words(words) => (names::fold(words), false),
-            Asked::Whole(name) => (names::fold(name), true),
+        let (typed, whole) = match asked {
+            Asked::Words(words) => (words, false),
+            Asked::Whole(name) => (name, true),
         };
+        let asked = names::fold(typed);
         let mut search = Search {
             catalog: *catalog,
-            words: if whole { Vec::new() } else { words(&asked) },
+            words: if whole { Vec::new() } else { words(typed) },
             kind,
             targets: Vec::new(),
             found: BTreeSet::new(),
@@ -173,8 +182,18 @@ impl<'a> Search<'a> {
     }
 }
 
-fn words(asked: &str) -> Vec<Variants> {
-    asked.split(' ').filter(|word| !word.is_empty()).map(Variants::of).collect()
+/// Returns the words of a name as it was typed: an umlaut may be spelt out in the index.
+fn words(typed: &str) -> Vec<Variants> {
+    let asked = names::fold(typed);
+    let spelt_out = names::spelt_out(typed).map(|name| names::fold(&name)).unwrap_or_default();
+    let words = asked.split(' ').filter(|word| !word.is_empty());
+    let mut others = spelt_out.split(' ');
+    words
+        .map(|word| match others.next() {
+            Some(other) if other != word && !other.is_empty() => Variants::of(word).or(other),
+            _ => Variants::of(word),
+        })
+        .collect()
 }
 
 /// Says what a name is to one that is looked for; `hashes` are those of its words.
@@ -219,6 +238,8 @@ mod tests {
         (Kind::Person, "jan smit"),
         (Kind::Person, "joop smit"),
         (Kind::Person, "j smit"),
+        (Kind::Person, "irene muller"),
+        (Kind::Person, "irene mueller"),
         (Kind::Org, "zelensky"),
         (Kind::Org, "lake water board"),
         (Kind::Org, "lwb"),
@@ -260,6 +281,10 @@ mod tests {
             &["v zelensky", "volodimir zelenskiy", "volodymyr zelensky", "zelenskiy"],
         );
         check("", "Jan Smit", true, person, &["jan smit"]);
+        for asked in ["Irene Müller", "irene mueller"] {
+            check("", asked, true, person, &["irene mueller", "irene muller"]);
+        }
+        check("", "müller", false, person, &["irene mueller", "irene muller"]);
         check("", "moscow", false, person, &[]);
         check("", "", false, None, &[]);
     }
