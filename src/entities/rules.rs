@@ -8,7 +8,7 @@ use crate::model::Kind;
 use super::caseless;
 use super::fold::fold;
 use super::hash::hash_word;
-use super::inflection::base_forms;
+use super::inflection::{base_forms, is_cyrillic};
 use super::model::{class, model};
 use super::token::Token;
 use super::world::world;
@@ -40,6 +40,8 @@ const HEADS: &[&str] = &[
     "no", "na", "e", "gli", "ne", "se", "si", "su", "son", "при", "для", "это", "как", "что", "но", "они",
     "она", "он", "по", "на", "не", "из", "від", "для", "але", "він", "вона",
 ];
+/// Words in small letters that end the names of regions, in Russian and Ukrainian.
+const REGIONS: &[&str] = &["область", "край", "округ", "район", "автономный", "автономная", "автономна"];
 /// Most words of a name.
 const LONGEST: usize = 6;
 
@@ -115,6 +117,18 @@ impl Finder<'_> {
                 break;
             }
         }
+        self.region_end(end)
+    }
+
+    /// Returns the end of the name of a region whose first words end here: "Тверской области".
+    fn region_end(&self, mut end: usize) -> usize {
+        let begun = end;
+        while end - begun < 2 && is_cyrillic(self.word(end - 1)) && self.adjoins(end - 1) {
+            if !base_forms(self.word(end)).iter().any(|base| REGIONS.contains(&base.as_str())) {
+                break;
+            }
+            end += 1;
+        }
         end
     }
 
@@ -170,7 +184,17 @@ impl Finder<'_> {
             });
             forms = next.take(TRIED).collect();
         }
+        // As it is written there, a form of the word is its base form; without that it may be the name of something else
+        // (Риму is Rome, and Rima is a place too).
         let single = to == at + 1;
+        if is_cyrillic(self.word(at))
+            && let Some((form, (id, kind))) = forms.iter().find_map(|form| Some((form, spelt(form)?)))
+            && (!single
+                || world().is_sure(id)
+                || (whole && form.chars().nth(2).is_some() && (!self.tokens[at].first || is_no_word(form))))
+        {
+            return Some((kind, form.clone()));
+        }
         let upper = single && self.word(at).chars().count() < 3;
         forms.into_iter().find_map(|form| {
             let (id, kind) = world().of(&fold(&form)).min_by_key(|(id, _)| *id)?;
@@ -232,6 +256,17 @@ impl Finder<'_> {
     }
 }
 
+/// Returns what has a name of exactly this spelling.
+fn spelt(name: &str) -> Option<(u32, Kind)> {
+    world().of(&format!("={name}")).min_by_key(|(id, _)| *id)
+}
+
+/// Returns whether the name of a city is hardly a word as well, so that it may begin a sentence: it is long, and no
+/// adjective.
+fn is_no_word(city: &str) -> bool {
+    city.chars().nth(5).is_some() && !["ый", "ий", "ой", "ая", "ое"].iter().any(|end| city.ends_with(end))
+}
+
 /// Returns the base form of a last name: the first one that is known, if the first name was inflected too.
 fn last_name(word: &str, oblique: bool) -> String {
     let forms = base_forms(word);
@@ -270,6 +305,11 @@ mod tests {
         check(
             "Он говорил с Зеленским о Северной Корее.",
             &[("Зеленский", Person), ("Северная Корея", Place)],
+        );
+        check("Они были в Тверской области и в Риме.", &[("Тверская область", Place), ("Рим", Place)]);
+        check(
+            "Мости Києва, порт Миколаєва, площі Праги й Тернополя.",
+            &[("Київ", Place), ("Миколаїв", Place), ("Прага", Place), ("Тернопіль", Place)],
         );
         check("Зустріч із Зеленським в Україні", &[("Зеленський", Person), ("Україна", Place)]);
         check(

@@ -43,7 +43,9 @@ def main(packages, data):
         cities += not is_city
         folded = {" ".join(filter(None, (fold(p, table) for p in n.translate(GAPS).split()))) for n in names}
         # Folding takes words for names in scripts without capitals: there the spelling itself counts.
+        # In Cyrillic it tells a base form from an inflected one, which may be a name of something else.
         folded |= {"=" + n for n in names if n and "\u0590" <= n[0] < "\u0780" and n not in COMMON}
+        folded |= {"=" + n for n in names if n and "\u0400" <= n[0] < "\u0530"}
         for f in folded:
             if len(f) > 1 and not f.isdigit():
                 pairs.add((hash_word(f), len(kinds)))
