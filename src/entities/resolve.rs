@@ -151,7 +151,8 @@ fn full_names(mentions: &[Raw], names: &mut [String]) {
         if let (Some((first, _)), Some((_, last))) = (name.split_once(' '), name.rsplit_once(' ')) {
             for (map, word) in [(&mut by_first, first), (&mut by_last, last)] {
                 let known = map.entry(word.to_lowercase()).or_default();
-                if !known.iter().any(|(_, n)| n.eq_ignore_ascii_case(name)) {
+                // Two are enough to be in doubt, and lists name thousands.
+                if known.len() < 2 && !known.iter().any(|(_, n)| n.eq_ignore_ascii_case(name)) {
                     known.push((i, name.clone()));
                 }
             }
@@ -212,6 +213,14 @@ mod tests {
         ];
         check(text, &names, &["Orla Venn", "Orla Venn", "Tam Brook", "Orla Venn", "Iva Venn", "Venn"]);
         check("Venn Ltd and Venn", &[("Venn Ltd", Org), ("Venn", Person)], &["Venn Ltd", "Venn"]);
+    }
+
+    #[test]
+    fn a_surname_that_many_share_is_nobodys() {
+        use Kind::Person;
+        let text = "Ida Berg, Jan Berg and Mara Berg came. Berg left.";
+        let names = [("Ida Berg", Person), ("Jan Berg", Person), ("Mara Berg", Person), ("Berg", Person)];
+        check(text, &names, &["Ida Berg", "Jan Berg", "Mara Berg", "Berg"]);
     }
 
     #[test]
