@@ -5,10 +5,11 @@ use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
 use anyhow::Context as _;
+use presshound::entities::spacy::Pipeline;
 use presshound::entities::{Mode, Recogniser};
 use presshound::extract::chrome::Profile;
 use presshound::extract::rules::Rules;
@@ -31,6 +32,8 @@ struct Extractor {
     read: ReadOptions,
     /// How names are looked for, if they are.
     entities: Option<Mode>,
+    /// Pipelines that look for names.
+    models: Arc<[Pipeline]>,
     /// Recognisers that no thread uses now: each remembers the words it has seen.
     recognisers: Mutex<Vec<Recogniser>>,
     cut: Cutting,
@@ -56,7 +59,8 @@ pub fn run(args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
     let cut = if args.no_cut { Cutting::Keep } else { Cutting::Cut };
     let extractor = Extractor {
         read: ReadOptions { limits: Limits::default(), keys },
-        entities: args.entities.map(Into::into),
+        entities: args.entities.map(Into::into).or((!args.model.is_empty()).then_some(Mode::Full)),
+        models: args.model.iter().map(|folder| model(folder)).collect::<anyhow::Result<_>>()?,
         recognisers: Mutex::default(),
         cut,
         cut_records: args.cut_records,
@@ -68,6 +72,15 @@ pub fn run(args: &ExtractArgs, ui: &Ui) -> anyhow::Result<Exit> {
         Some(list) => batch(&extractor, list, threads, ui),
         None => files(&extractor, &args.files, threads, ui),
     }
+}
+
+fn model(folder: &Path) -> anyhow::Result<Pipeline> {
+    Pipeline::open(folder).map_err(|error| {
+        failure(
+            format!("the model `{}`: {error}", folder.display()),
+            "--model takes the folder of a spaCy v3 pipeline, the one with `config.cfg`",
+        )
+    })
 }
 
 fn profile(path: &Path) -> anyhow::Result<Profile> {
@@ -290,7 +303,7 @@ impl Extractor {
 
 impl Extractor {
     fn mentions(&self, article: &Article, mode: Mode) -> Vec<Mention> {
-        let mut recogniser = self.lock().pop().unwrap_or_default();
+        let mut recogniser = self.lock().pop().unwrap_or_else(|| Recogniser::with(self.models.clone()));
         let mentions = recogniser.recognise(article, mode);
         self.lock().push(recogniser);
         mentions

@@ -82,6 +82,7 @@ fn job(global: &Global, args: &IndexArgs, inputs: Vec<Input>) -> anyhow::Result<
         no_cut: args.no_cut,
         cut_records: args.cut_records,
         entities: args.entities.map(Into::into),
+        models: args.model.clone(),
         memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
         threads: args.threads.map_or_else(cores, usize::from),
         now: now(),

@@ -39,6 +39,8 @@ pub struct Status {
     pub profile: Option<KeptProfile>,
     /// The file that the rules of mastheads were read from, if there are rules.
     pub rules: Option<String>,
+    /// The pipelines that look for names: their names, and the folders they were read from.
+    pub models: Vec<(String, String)>,
     /// Version of the index format.
     pub schema: u32,
 }
@@ -114,6 +116,7 @@ impl Corpus {
             no_text: sum(|entry| entry.no_text),
             profile: ledger.knowledge.profile.clone(),
             rules: ledger.knowledge.rules.as_ref().map(|rules| rules.from.clone()),
+            models: ledger.models.iter().map(|model| (model.name.clone(), model.from.clone())).collect(),
             schema: SCHEMA_VERSION,
         })
     }

@@ -5,15 +5,28 @@ use crate::model::{Article, Kind, Mention, Part};
 use super::passage::{Place, Scratch};
 use super::resolve::{Raw, resolve, resolve_named};
 use super::rules::{self, Guess};
+use super::spacy::{Memory, Pipeline};
 use super::token::{Token, tokens};
-use super::{Engine, titles, vessels};
+use super::{titles, vessels};
 
 /// Words read at once: longer articles are read as several passages, so that memory stays small.
 const PASSAGE: usize = 16_384;
 
+/// What looks for names.
+pub(super) enum Means<'a> {
+    /// Nothing does.
+    Nothing,
+    /// Rules and gazetteers.
+    Rules,
+    /// The network, with what it keeps.
+    Network(&'a mut Scratch),
+    /// A pipeline that was given, with what it keeps.
+    Pipeline(&'a Pipeline, &'a mut Memory),
+}
+
 /// Returns the mentions of an article.
-pub(super) fn mentions(scratch: &mut Scratch, article: &Article, engine: Engine) -> Vec<Mention> {
-    if engine == Engine::None {
+pub(super) fn mentions(means: Means<'_>, article: &Article) -> Vec<Mention> {
+    if matches!(means, Means::Nothing) {
         return Vec::new();
     }
     let mut parts = vec![
@@ -22,15 +35,15 @@ pub(super) fn mentions(scratch: &mut Scratch, article: &Article, engine: Engine)
         (Part::Body, &article.body),
     ];
     parts.extend(article.captions.iter().enumerate().map(|(i, c)| (Part::Caption(number(i)), c.as_str())));
-    let mut out = found(scratch, &parts, engine);
+    let mut out = found(means, &parts);
     out.extend(credits(&article.authors, Kind::Person, Part::Author));
     out.extend(credits(&article.agencies, Kind::Org, Part::Agency));
     out
 }
 
 /// Returns the mentions of a text, taken for a body.
-pub(super) fn text_mentions(scratch: &mut Scratch, text: &str, engine: Engine) -> Vec<Mention> {
-    if engine == Engine::None { Vec::new() } else { found(scratch, &[(Part::Body, text)], engine) }
+pub(super) fn text_mentions(means: Means<'_>, text: &str) -> Vec<Mention> {
+    found(means, &[(Part::Body, text)])
 }
 
 fn number(i: usize) -> u16 {
@@ -43,8 +56,27 @@ struct Piece {
     token: Token,
 }
 
-fn found(scratch: &mut Scratch, parts: &[(Part, &str)], engine: Engine) -> Vec<Mention> {
-    if engine == Engine::Rules { by_rules(parts) } else { by_network(scratch, parts) }
+fn found(means: Means<'_>, parts: &[(Part, &str)]) -> Vec<Mention> {
+    match means {
+        Means::Nothing => Vec::new(),
+        Means::Rules => by_rules(parts),
+        Means::Network(scratch) => by_network(scratch, parts),
+        Means::Pipeline(pipeline, memory) => by_pipeline(pipeline, memory, parts),
+    }
+}
+
+/// Each part is a document to a pipeline, as it would be to spaCy; who is meant is decided over all of them.
+fn by_pipeline(pipeline: &Pipeline, memory: &mut Memory, parts: &[(Part, &str)]) -> Vec<Mention> {
+    let mut raw: Vec<(usize, Raw)> = Vec::new();
+    for (part, (_, text)) in parts.iter().enumerate() {
+        for found in pipeline.entities(memory, text) {
+            let Some(kind) = found.kind else { continue };
+            raw.push((part, Raw { text, start: found.start, end: found.end, kind, votes: [0.0; 3] }));
+        }
+    }
+    let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
+    let names = resolve(&mut raw);
+    mentions_of(parts, &of, raw, names)
 }
 
 fn by_rules(parts: &[(Part, &str)]) -> Vec<Mention> {

@@ -1,7 +1,7 @@
 //! Finds the names of people, organisations and places in articles, and says who is meant within one article.
 //!
-//! English articles are read by a small network; for other languages rules and gazetteers do what they can:
-//! [`engine`] says which it was. Who is meant *across* articles is decided when searching, by [`catalog`],
+//! English articles are read by a small network; for other languages rules and gazetteers do what they can, or a
+//! pipeline that the user supplies ([`spacy`]): [`Recogniser::engine`] says which it was. Who is meant *across* articles is decided when searching, by [`catalog`],
 //! [`names`] and [`aliases`]: nothing of it is written into a mention.
 
 pub mod aliases;
@@ -19,6 +19,7 @@ mod passage;
 mod product;
 mod resolve;
 mod rules;
+pub mod spacy;
 mod tables;
 mod titles;
 mod token;
@@ -27,11 +28,15 @@ mod viterbi;
 mod words;
 mod world;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Article, Language, Mention};
 
+use article::Means;
 use passage::Scratch;
+use spacy::{Memory, Pipeline};
 
 pub use resolve::stands_for;
 pub use token::sentence_starts;
@@ -59,6 +64,8 @@ pub enum Engine {
     /// Nothing: names were not looked for.
     #[default]
     None,
+    /// A pipeline that was given. The last, so that stored records keep their numbers.
+    Pipeline,
 }
 
 impl Mode {
@@ -76,17 +83,19 @@ impl Mode {
 }
 
 impl Engine {
-    /// Returns the name shown to people and kept with articles: `network`, `rules`, `none`.
+    /// Returns the name shown to people and kept with articles: `network`, `rules`, `none`, `pipeline`.
     pub fn name(self) -> &'static str {
         match self {
             Engine::Network => "network",
             Engine::Rules => "rules",
             Engine::None => "none",
+            Engine::Pipeline => "pipeline",
         }
     }
 }
 
-/// Returns what looks for names in a text of a language. Text of an unknown language is taken for English.
+/// Returns what looks for names in a text of a language where no pipeline is given. Text of an unknown language is taken
+/// for English.
 pub fn engine(language: Language, mode: Mode) -> Engine {
     match mode {
         Mode::Off => Engine::None,
@@ -99,6 +108,9 @@ pub fn engine(language: Language, mode: Mode) -> Engine {
 /// on that. One per thread.
 pub struct Recogniser {
     scratch: Scratch,
+    pipelines: Arc<[Pipeline]>,
+    /// One for each pipeline.
+    memories: Vec<Memory>,
 }
 
 impl Default for Recogniser {
@@ -110,18 +122,50 @@ impl Default for Recogniser {
 impl Recogniser {
     /// Returns a recogniser that has seen no word yet.
     pub fn new() -> Recogniser {
-        Recogniser { scratch: Scratch::new() }
+        Recogniser::with(Arc::default())
+    }
+
+    /// Returns a recogniser that reads the articles of a pipeline's language with it: the first that takes them.
+    pub fn with(pipelines: Arc<[Pipeline]>) -> Recogniser {
+        let memories = pipelines.iter().map(|_| Memory::default()).collect();
+        Recogniser { scratch: Scratch::new(), pipelines, memories }
+    }
+
+    /// Returns what looks for names in a text of a language.
+    pub fn engine(&self, language: Language, mode: Mode) -> Engine {
+        match (engine(language, mode), self.pipeline(language)) {
+            (Engine::None, _) => Engine::None,
+            (_, Some(_)) => Engine::Pipeline,
+            (engine, None) => engine,
+        }
+    }
+
+    /// Returns the number of the pipeline that reads a language.
+    fn pipeline(&self, language: Language) -> Option<usize> {
+        let language = if language.is_known() { language } else { Language::of("en") };
+        self.pipelines.iter().position(|pipeline| pipeline.reads(language))
+    }
+
+    fn means(&mut self, language: Language, mode: Mode) -> Means<'_> {
+        match (self.engine(language, mode), self.pipeline(language)) {
+            (Engine::None, _) => Means::Nothing,
+            (Engine::Pipeline, Some(number)) => {
+                Means::Pipeline(&self.pipelines[number], &mut self.memories[number])
+            }
+            (Engine::Network, _) => Means::Network(&mut self.scratch),
+            (Engine::Rules | Engine::Pipeline, _) => Means::Rules,
+        }
     }
 
     /// Returns the names in an article, in the order title, subtitle, body, captions, authors, agencies, and in
     /// each part in the order of its text.
     pub fn recognise(&mut self, article: &Article, mode: Mode) -> Vec<Mention> {
-        article::mentions(&mut self.scratch, article, engine(article.language, mode))
+        article::mentions(self.means(article.language, mode), article)
     }
 
     /// Returns the names in a text, as those of a body.
     pub fn recognise_text(&mut self, text: &str, language: Language, mode: Mode) -> Vec<Mention> {
-        article::text_mentions(&mut self.scratch, text, engine(language, mode))
+        article::text_mentions(self.means(language, mode), text)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ledger::FileKey;
 use crate::dedup::{self, hash64};
-use crate::entities::{self, Mode, Recogniser};
+use crate::entities::{Mode, Recogniser};
 use crate::extract::{self, ExtractError};
 use crate::model::{Content, Document, Location, Verdict};
 use crate::store::Record;
@@ -93,7 +93,7 @@ pub(super) fn record(
         captured: document.hints.captured,
         sha256: document.sha256,
         same_body: dedup::fingerprint(&article.body),
-        recogniser: entities::engine(article.language, mode),
+        recogniser: recogniser.engine(article.language, mode),
         mentions,
         article,
     })

@@ -71,6 +71,9 @@ pub struct Job {
     pub cut_records: bool,
     /// How names are looked for; `None`: as the index was made, else [`Mode::Full`].
     pub entities: Option<Mode>,
+    /// Folders of spaCy pipelines that look for names in articles of their languages; none: those the index was made
+    /// with.
+    pub models: Vec<PathBuf>,
     /// Memory to use, bytes.
     pub memory: usize,
     /// Worker threads.
@@ -151,6 +154,7 @@ impl Job {
             no_cut: false,
             cut_records: false,
             entities: None,
+            models: Vec::new(),
             memory: 64 << 20,
             threads: 1,
             now: 0,

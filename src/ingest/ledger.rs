@@ -62,6 +62,20 @@ pub struct Ledger {
     /// The files, by root and path.
     #[serde(deserialize_with = "in_order")]
     pub files: BTreeMap<FileKey, FileEntry>,
+    /// The pipelines that look for names. They stand behind the rest, where ledgers of before end.
+    #[serde(skip)]
+    pub models: Vec<KeptModel>,
+}
+
+/// A pipeline that looks for names in an index's articles; it is not kept in the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptModel {
+    /// Its name and version.
+    pub name: String,
+    /// The folder it was read from.
+    pub from: String,
+    /// The SHA-256 of its files.
+    pub sha256: [u8; 32],
 }
 
 /// Reads the files all at once: they were written in order, so that the map need not look for the place of each.
@@ -274,14 +288,20 @@ impl Ledger {
     pub fn unpack(bytes: &[u8]) -> Result<Ledger, String> {
         let packed = bytes.strip_prefix(MAGIC).ok_or("it is no ledger")?;
         let plain = zstd::stream::decode_all(packed).map_err(|error| error.to_string())?;
-        postcard::from_bytes(&plain).map_err(|error| error.to_string())
+        let (mut ledger, rest): (Ledger, &[u8]) =
+            postcard::take_from_bytes(&plain).map_err(|error| error.to_string())?;
+        if !rest.is_empty() {
+            ledger.models = postcard::from_bytes(rest).map_err(|error| error.to_string())?;
+        }
+        Ok(ledger)
     }
 
     /// Writes the ledger under a new number and returns when it is on the disk. It counts only once a commit
     /// carries its number.
     pub fn write(&self, index: &Path, number: u64) -> Result<(), StoreError> {
         let fail = |error: std::io::Error| crate::store::io_error("the ledger cannot be written", &error);
-        let plain = postcard::to_stdvec(self)
+        let plain = self
+            .plain()
             .map_err(|error| StoreError::Other(format!("the ledger cannot be written: {error}")))?;
         let packed = packed(&plain).map_err(fail)?;
         let folder = index.join(FOLDER);
@@ -291,6 +311,14 @@ impl Ledger {
         file.sync_all().map_err(fail)?;
         // The name must be as durable as the content, or a commit could name a ledger that is not there.
         std::fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(fail)
+    }
+
+    fn plain(&self) -> Result<Vec<u8>, postcard::Error> {
+        let mut plain = postcard::to_stdvec(self)?;
+        if !self.models.is_empty() {
+            plain.extend(postcard::to_stdvec(&self.models)?);
+        }
+        Ok(plain)
     }
 
     /// Removes the ledgers that no commit needs: all but `number` and the one before it, which a reader may
@@ -372,6 +400,9 @@ mod tests {
         };
         ledger.files.insert(key, entry);
         let note = ledger.note(7, 99);
+        ledger.write(folder.path(), 7).unwrap();
+        assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
+        ledger.models.push(KeptModel { name: "xx_a".into(), from: "/m".into(), sha256: [7; 32] });
         ledger.write(folder.path(), 7).unwrap();
         assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
         assert_eq!(Note::parse(&note.print()).unwrap(), note);

@@ -9,6 +9,7 @@ pub(crate) mod kept;
 mod known;
 mod learn;
 pub mod ledger;
+mod models;
 mod pipeline;
 mod run;
 mod transfer;

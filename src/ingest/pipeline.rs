@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::article::{self, Occurrences};
 use super::changes::Work;
 use super::ledger::{Fate, FileEntry, FileKey, MAX_BAD};
+use crate::entities::spacy::Pipeline;
 use crate::entities::{Mode, Recogniser};
 use crate::extract;
 use crate::input::problem::Problem;
@@ -25,7 +26,7 @@ pub(super) struct Shared<'a> {
     writer: RwLock<Box<dyn Writer>>,
     pub(super) options: ReadOptions,
     pub(super) extract: Extracting<'a>,
-    pub(super) entities: Mode,
+    pub(super) entities: Looking,
     pub(super) stop: &'a AtomicBool,
     pub(super) bytes: AtomicU64,
     pub(super) articles: AtomicU64,
@@ -35,6 +36,13 @@ pub(super) struct Shared<'a> {
     pub(super) earlier: Option<LocalStore>,
     /// Of the articles of this run: 64 bits, so that two may fall together.
     ids: Mutex<HashSet<u64>>,
+}
+
+/// How names are looked for.
+#[derive(Clone)]
+pub(super) struct Looking {
+    pub(super) mode: Mode,
+    pub(super) pipelines: Arc<[Pipeline]>,
 }
 
 /// How articles are made: of what is in files, and of standard input, which has no pages like it.
@@ -89,7 +97,7 @@ impl<'a> Shared<'a> {
     pub(super) fn new(
         writer: Box<dyn Writer>,
         options: ReadOptions,
-        (extract, entities): (Extracting<'a>, Mode),
+        (extract, entities): (Extracting<'a>, Looking),
         stop: &'a AtomicBool,
         memory: u64,
     ) -> Shared<'a> {
@@ -239,7 +247,7 @@ impl<'a> Shared<'a> {
 
     /// Makes articles of documents until there are no more.
     pub(super) fn make_articles(&self, tasks: &Receiver<Task>) {
-        let mut recogniser = Recogniser::new();
+        let mut recogniser = Recogniser::with(self.entities.pipelines.clone());
         for task in tasks {
             let weight = task.weight;
             self.make_article(task, &mut recogniser);
@@ -258,14 +266,14 @@ impl<'a> Shared<'a> {
         // What a third-party parser does with a page is beyond us; a page that breaks it is a bad page.
         let options = if file.is_stream { &self.extract.stream } else { &self.extract.files };
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            article::record(task.document, (task.id, key, time), options, (recogniser, self.entities))
+            article::record(task.document, (task.id, key, time), options, (recogniser, self.entities.mode))
         }));
         let record = match made {
             Ok(Ok(record)) => record,
             Ok(Err(error)) => return lock(&file.found).fail(&place, error.to_string(), false),
             Err(_) => {
                 // Whatever state the panic left it in.
-                *recogniser = Recogniser::new();
+                *recogniser = Recogniser::with(self.entities.pipelines.clone());
                 return lock(&file.found).fail(&place, "the page broke its parser".to_string(), false);
             }
         };

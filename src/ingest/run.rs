@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,9 @@ use super::job::{Cluster, Event, Job, Progress, Summary};
 use super::kept;
 use super::known::{self, Known};
 use super::ledger::{Fate, FileEntry, FileKey, Ledger, MAX_BAD, Settings, Since};
-use super::pipeline::{Done, Extracting, Shared};
+use super::models;
+use super::pipeline::{Done, Extracting, Looking, Shared};
+use crate::entities::spacy::Pipeline;
 use crate::extract::{self, Cutting};
 use crate::input::ReadOptions;
 use crate::store::local::Budget;
@@ -69,6 +72,7 @@ pub fn run(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Event),
 ) -> Result<Summary, IngestError> {
+    let models = models::given(job)?;
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
     let mut folder = match (&job.cluster, job.dry_run) {
         (None, true) => IndexFolder::look(&job.index, old)?,
@@ -79,6 +83,7 @@ pub fn run(
     tell(Event::Opened);
     let mut ledger = std::mem::take(&mut folder.ledger);
     check_settings(job, &mut ledger)?;
+    models::note(job, &models, &mut ledger)?;
     let mut changes = changes::find(job, &mut ledger)?;
     let read = read_options(job)?;
     let known = known::settle(job, &folder, &mut ledger, &mut changes, &read, (stop, tell))?;
@@ -97,7 +102,10 @@ pub fn run(
         summary.articles = articles(&ledger);
         return Ok(summary);
     }
-    let mut run = Run { job, folder: &folder, known: &known, ledger, summary, number: folder.note.ledger };
+    let reads = !changes.work.is_empty() || stdin.is_some();
+    let pipelines = if reads { models::load(models, &ledger)? } else { Arc::default() };
+    let number = folder.note.ledger;
+    let mut run = Run { job, folder: &folder, known: &known, pipelines, ledger, summary, number };
     run.write(changes, read, stdin, stop, tell)?;
     Ok(run.summary)
 }
@@ -107,6 +115,7 @@ struct Run<'a> {
     job: &'a Job,
     folder: &'a IndexFolder,
     known: &'a Known,
+    pipelines: Arc<[Pipeline]>,
     ledger: Ledger,
     summary: Summary,
     number: u64,
@@ -127,7 +136,8 @@ impl Run<'_> {
             kept::write(&self.folder.path, name, text)?;
         }
         let extract = extract_options(self.job, self.known);
-        let entities = self.ledger.settings.entities;
+        let mode = self.ledger.settings.entities;
+        let entities = Looking { mode, pipelines: self.pipelines.clone() };
         let mut shared = Shared::new(writer, read, (extract, entities), stop, self.job.memory as u64 / 8);
         if stdin.is_some() {
             shared.earlier = self.folder.earlier()?;

@@ -58,6 +58,9 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
     if let Some(rules) = &status.rules {
         row("rules", sanitize::line(rules).into_owned())?;
     }
+    for (name, from) in &status.models {
+        row("model", format!("{} from {}", sanitize::line(name), sanitize::line(from)))?;
+    }
     for (source, path) in &status.roots {
         let source =
             if source.is_empty() { String::new() } else { format!(" (source {})", sanitize::line(source)) };
@@ -71,6 +74,7 @@ fn recogniser(name: &str) -> &str {
     match name {
         "network" => "by the network",
         "rules" => "by rules and lists",
+        "pipeline" => "by a model of the user's",
         "none" => "not looked at",
         other => other,
     }

@@ -208,6 +208,59 @@ fn who_is_in_the_articles() {
 }
 
 #[test]
+fn a_model_of_the_users() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/own");
+    let stored: serde_json::Value =
+        serde_json::from_str(include_str!("../models/expected.json")).expect("what spaCy found");
+    let cases = stored["own"].as_array().expect("texts");
+    let count = |case: &serde_json::Value| case["entities"].as_array().map_or(0, Vec::len);
+    let case = cases.iter().max_by_key(|case| count(case)).expect("a text");
+    assert!(count(case) > 3);
+    let line = |id: &str, language: &str, text: &str| {
+        serde_json::json!({"id": id, "language": language, "title": "", "text": text}).to_string() + "\n"
+    };
+    let text = case["text"].as_str().expect("a text");
+    let german = "Angela Merkel sagte am Montag in Frankreich, dass sich nichts ändern werde.";
+    let lines = line("a", "en", text) + &line("b", "de", german);
+    let folder = Folder::new();
+    let extracted = folder.run(&["extract", "--json", "--model", own, "-"], &lines);
+    assert_eq!(extracted.code, 0, "{}", extracted.err);
+    let first = extracted.out.lines().next().expect("a line");
+    let first: serde_json::Value = serde_json::from_str(first).expect("JSON");
+    let place = |start: &serde_json::Value, end: &serde_json::Value, label: &str| {
+        (start.as_u64(), end.as_u64(), label.to_string())
+    };
+    let ours = first["entities"].as_array().expect("names").iter();
+    let ours: Vec<_> =
+        ours.map(|e| place(&e["start"], &e["end"], e["label"].as_str().unwrap_or_default())).collect();
+    let kind = |label: &serde_json::Value| match label.as_str() {
+        Some("PERSON") => "person",
+        Some("ORG") => "org",
+        _ => "place",
+    };
+    let theirs = case["entities"].as_array().expect("names").iter();
+    assert_eq!(ours, theirs.map(|e| place(&e[0], &e[1], kind(&e[2]))).collect::<Vec<_>>(), "{text}");
+
+    folder.write("people.jsonl", &lines);
+    assert_eq!(folder.run(&["index", "--model", own, "people.jsonl"], "").code, 0);
+    let status = folder.run(&["status"], "").out;
+    assert!(status.contains("1 by a model of the user's, 1 by rules and lists"), "{status}");
+    assert!(status.contains("en_own 0.1.0 from"), "{status}");
+    // A later run reads the same pipeline again; another one is refused.
+    folder.write("people.jsonl", &(lines.clone() + &line("c", "en", text)));
+    let again = folder.run(&["index", "people.jsonl"], "");
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(folder.run(&["status"], "").out.contains("2 by a model of the user's"));
+    let other = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/listener");
+    let other = folder.run(&["index", "--model", other, "people.jsonl"], "");
+    assert_eq!(other.code, 2, "{}", other.err);
+    assert!(other.err.contains("this index was made with other models (en_own 0.1.0)"), "{}", other.err);
+    let none = folder.run(&["index", "--model", "nowhere", "people.jsonl"], "");
+    assert_eq!(none.code, 2, "{}", none.err);
+    assert!(none.err.contains("the model `nowhere`: `config.cfg` cannot be read"), "{}", none.err);
+}
+
+#[test]
 fn nothing_found() {
     newsroom()
         .note(&["search", "strik", "harbor"])

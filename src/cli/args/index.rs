@@ -106,6 +106,13 @@ pub struct IndexArgs {
     /// was made, full for a new one.
     #[arg(long, value_enum, value_name = "MODE")]
     pub entities: Option<EntityMode>,
+    /// Look for names with a spaCy v3 pipeline in articles of its language; may be given several times
+    ///
+    /// DIR is the folder with the pipeline's `config.cfg`, whose component `ner` is a convolutional network; of a pipeline
+    /// on transformers it says that it does not read them. The index remembers the folder and what was in it; other
+    /// models need --rebuild. See docs/models.md.
+    #[arg(long, value_name = "DIR")]
+    pub model: Vec<PathBuf>,
     /// Use about this much memory
     #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size::parse)]
     pub memory: u64,

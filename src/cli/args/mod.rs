@@ -270,6 +270,11 @@ pub struct ExtractArgs {
     /// text. The mode is that of `index --entities`.
     #[arg(long, value_enum, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "full")]
     pub entities: Option<EntityMode>,
+    /// Look for names with a spaCy v3 pipeline in texts of its language, as `index --model` does
+    ///
+    /// Adds `entities`, as --entities does. May be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub model: Vec<PathBuf>,
     /// Keep page furniture in the text
     #[arg(long)]
     pub no_cut: bool,

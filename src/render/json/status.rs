@@ -20,12 +20,19 @@ struct State<'a> {
     no_text_layer: u64,
     profile: Option<Profile<'a>>,
     rules: Option<&'a str>,
+    models: Vec<Model<'a>>,
     files: BTreeMap<&'static str, u64>,
     languages: BTreeMap<&'a str, u64>,
     recognisers: BTreeMap<&'a str, u64>,
     roots: Vec<Root<'a>>,
     indexed_at: String,
     bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Model<'a> {
+    name: &'a str,
+    from: &'a str,
 }
 
 #[derive(Serialize)]
@@ -61,6 +68,7 @@ pub fn status(status: &Status) -> String {
         no_text_layer: status.no_text,
         profile: status.profile.as_ref().map(profile),
         rules: status.rules.as_deref(),
+        models: status.models.iter().map(|(name, from)| Model { name, from }).collect(),
         files: status.files.iter().map(|(fate, number)| (fate.name(), *number)).collect(),
         languages: status.languages.iter().map(|(code, number)| (code.as_str(), *number)).collect(),
         recognisers: status.recognisers.iter().map(|(name, number)| (name.as_str(), *number)).collect(),
