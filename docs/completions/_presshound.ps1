@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use a profile of furniture from a file instead of learning one; `status --profile` prints one')
             [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md')
             [CompletionResult]::new('--entities', '--entities', [CompletionResultType]::ParameterName, 'How to look for the names of people, organisations and places')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Look for names with a spaCy v3 pipeline in articles of its language; may be given several times')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Use about this much memory')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Use this many threads; default: one for each core')
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'Name the folder, so that a second folder can go into the same index')
@@ -354,6 +355,7 @@ Register-ArgumentCompleter -Native -CommandName 'presshound' -ScriptBlock {
         'presshound;extract' {
             [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input')
             [CompletionResult]::new('--entities', '--entities', [CompletionResultType]::ParameterName, 'Add the people, organisations and places in the text')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Look for names with a spaCy v3 pipeline in texts of its language, as `index --model` does')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Cut lines that a profile of furniture knows; `status --profile` prints one')
             [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md')
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Read a field of records from another key, as `index` does')

@@ -244,7 +244,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__extract)
-            opts="-q -h --batch --json --entities --no-cut --cut-records --profile --rules --map --threads --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-q -h --batch --json --entities --model --no-cut --cut-records --profile --rules --map --threads --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +256,10 @@ _presshound() {
                     ;;
                 --entities)
                     COMPREPLY=($(compgen -W "full fast off" -- "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -472,7 +476,7 @@ _presshound() {
             return 0
             ;;
         presshound__subcmd__index)
-            opts="-0 -q -h --glob --exclude --max-filesize --follow --hidden --files-from --null --map --checksum --keep-missing --prune --rebuild --refresh --profile --rules --dry-run --strict --no-cut --cut-records --entities --memory --threads --source --from-index --slice --shards --replicas --json --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
+            opts="-0 -q -h --glob --exclude --max-filesize --follow --hidden --files-from --null --map --checksum --keep-missing --prune --rebuild --refresh --profile --rules --dry-run --strict --no-cut --cut-records --entities --model --memory --threads --source --from-index --slice --shards --replicas --json --index --aliases --color --quiet --login --ca --client-cert --client-key --timeout --partial --state --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,6 +512,10 @@ _presshound() {
                     ;;
                 --entities)
                     COMPREPLY=($(compgen -W "full fast off" -- "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --memory)

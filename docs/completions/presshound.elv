@@ -57,6 +57,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
             cand --profile 'Use a profile of furniture from a file instead of learning one; `status --profile` prints one'
             cand --rules 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md'
             cand --entities 'How to look for the names of people, organisations and places'
+            cand --model 'Look for names with a spaCy v3 pipeline in articles of its language; may be given several times'
             cand --memory 'Use about this much memory'
             cand --threads 'Use this many threads; default: one for each core'
             cand --source 'Name the folder, so that a second folder can go into the same index'
@@ -339,6 +340,7 @@ set edit:completion:arg-completer[presshound] = {|@words|
         &'presshound;extract'= {
             cand --batch 'Read `id<TAB>path<TAB>url` lines from a file, or from standard input'
             cand --entities 'Add the people, organisations and places in the text'
+            cand --model 'Look for names with a spaCy v3 pipeline in texts of its language, as `index --model` does'
             cand --profile 'Cut lines that a profile of furniture knows; `status --profile` prints one'
             cand --rules 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md'
             cand --map 'Read a field of records from another key, as `index` does'

@@ -62,6 +62,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand index" -l rules -d
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l entities -d 'How to look for the names of people, organisations and places' -r -f -a "full\t'The network for English, rules for other languages'
 fast\t'Rules for every language'
 off\t'Not at all'"
+complete -c presshound -n "__fish_presshound_using_subcommand index" -l model -d 'Look for names with a spaCy v3 pipeline in articles of its language; may be given several times' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l memory -d 'Use about this much memory' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l threads -d 'Use this many threads; default: one for each core' -r
 complete -c presshound -n "__fish_presshound_using_subcommand index" -l source -d 'Name the folder, so that a second folder can go into the same index' -r
@@ -333,6 +334,7 @@ complete -c presshound -n "__fish_presshound_using_subcommand extract" -l batch 
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l entities -d 'Add the people, organisations and places in the text' -r -f -a "full\t'The network for English, rules for other languages'
 fast\t'Rules for every language'
 off\t'Not at all'"
+complete -c presshound -n "__fish_presshound_using_subcommand extract" -l model -d 'Look for names with a spaCy v3 pipeline in texts of its language, as `index --model` does' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l profile -d 'Cut lines that a profile of furniture knows; `status --profile` prints one' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l rules -d 'Use rules of mastheads from a file: datelines, bylines, lines to cut; see docs/rules.md' -r -F
 complete -c presshound -n "__fish_presshound_using_subcommand extract" -l map -d 'Read a field of records from another key, as `index` does' -r
