@@ -35,6 +35,9 @@ use crate::store::local::LocalStore;
 use crate::store::remote::{Access, Address, RemoteStore, State};
 use crate::store::{Ask, Record, Sort, Store, StoreError};
 
+/// A name of the index: what it names, and the name in normal form.
+type Name = (Kind, Box<str>);
+
 /// An index opened for reading.
 pub struct Corpus {
     /// Where the index is, as shown to people.
@@ -51,7 +54,7 @@ pub struct Corpus {
     /// Learnt when first asked for.
     shorts: OnceLock<Shorts>,
     /// The names of the index, if they are kept once they were read.
-    names: Option<OnceLock<Vec<(Kind, Box<str>)>>>,
+    names: Option<OnceLock<Vec<Name>>>,
     /// Read when first asked for: a plain search does not need it.
     ledger: OnceLock<Ledger>,
 }
