@@ -1,6 +1,9 @@
 //! The network: 16-bit activations, 8-bit tables and weights, 32-bit integer sums, and floats only one by one in
 //! a fixed order, so that every run, thread and processor gets the same bits.
 
+// Plain indices into rows of fixed width: these loops must end up in wide registers, however they are compiled.
+#![allow(clippy::needless_range_loop)]
+
 use super::product::{Way, Weights};
 use super::tables::Sections;
 
@@ -64,7 +67,13 @@ impl Matrix {
         }
     }
 
-    #[inline(always)]
+    /// Returns what each output's sum is multiplied with where the inputs count in `unit`s; 0 where there is none.
+    fn scaled(&self, unit: f32) -> [f32; PIECES] {
+        let mut out = [0.0; PIECES];
+        out.iter_mut().zip(&self.scales).for_each(|(slot, scale)| *slot = scale * unit);
+        out
+    }
+
     fn add_scaled(&self, sums: &[i32], unit: f32, out: &mut [f32]) {
         for ((slot, sum), scale) in out.iter_mut().zip(sums).zip(&self.scales) {
             *slot += *sum as f32 * (scale * unit);
@@ -74,32 +83,35 @@ impl Matrix {
 
 /// The better of two pieces, then layer normalisation.
 pub(super) struct Norm {
-    gain: Vec<f32>,
-    shift: Vec<f32>,
+    gain: Row,
+    shift: Row,
 }
 
 impl Norm {
     /// Reads `g<name>` and `c<name>`.
     pub(super) fn read(file: &Sections, name: &str) -> Norm {
-        Norm { gain: file.floats(&format!("g{name}")), shift: file.floats(&format!("c{name}")) }
+        Norm {
+            gain: filled(&file.floats(&format!("g{name}"))),
+            shift: filled(&file.floats(&format!("c{name}"))),
+        }
     }
 
     /// Returns the normalised maximum of the two halves.
     #[inline(always)]
     pub(super) fn apply(&self, sums: &Sums) -> Row {
         let mut row = [0.0; WIDTH];
-        let (left, right) = sums.split_at(WIDTH);
-        for ((slot, a), b) in row.iter_mut().zip(left).zip(right) {
-            *slot = if a > b { *a } else { *b };
+        for i in 0..WIDTH {
+            let (a, b) = (sums[i], sums[WIDTH + i]);
+            row[i] = if a > b { a } else { b };
         }
         let mean = total(&row) / WIDTH as f32;
         let mut square = [0.0; WIDTH];
-        for (slot, x) in square.iter_mut().zip(&row) {
-            *slot = (x - mean) * (x - mean);
+        for i in 0..WIDTH {
+            square[i] = (row[i] - mean) * (row[i] - mean);
         }
         let scale = 1.0 / (total(&square) / WIDTH as f32 + 1e-6).sqrt();
-        for ((x, gain), shift) in row.iter_mut().zip(&self.gain).zip(&self.shift) {
-            *x = (*x - mean) * scale * gain + shift;
+        for i in 0..WIDTH {
+            row[i] = (row[i] - mean) * scale * self.gain[i] + self.shift[i];
         }
         row
     }
@@ -109,47 +121,68 @@ impl Norm {
 #[inline(always)]
 fn total(row: &Row) -> f32 {
     let mut lanes = [0.0f32; 8];
-    for chunk in row.chunks_exact(8) {
-        for (lane, x) in lanes.iter_mut().zip(chunk) {
-            *lane += x;
-        }
+    for i in 0..WIDTH {
+        lanes[i % 8] += row[i];
     }
     ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
 }
 
 /// Writes a row as integers.
 #[inline(always)]
-fn quantise(row: &Row, out: &mut [i16]) {
-    for (slot, x) in out.iter_mut().zip(row) {
+// `clamp` hands on what is no number.
+#[allow(unsafe_code, clippy::manual_clamp)]
+fn quantise(row: &Row, out: &mut [i16; WIDTH]) {
+    for i in 0..WIDTH {
         // Adding and truncating rounds without a call: the sum is always positive.
-        *slot = ((x * STEPS).clamp(-32767.0, 32767.0) + 32768.5) as i32 as u16 as i16 ^ i16::MIN;
+        let sum = (row[i] * STEPS).max(-32767.0).min(32767.0) + 32768.5;
+        // SAFETY: `max` takes the number where the other is none, so that the sum lies between 1.5 and 65535.5. (A cast
+        // that looks for itself is not done in wide registers.)
+        let whole: i32 = unsafe { sum.to_int_unchecked() };
+        out[i] = whole as u16 as i16 ^ i16::MIN;
     }
+}
+
+/// Returns some numbers as a row, with zeros where they are too few.
+fn filled<const N: usize>(values: &[f32]) -> [f32; N] {
+    let mut out = [0.0; N];
+    out.iter_mut().zip(values).for_each(|(slot, value)| *slot = *value);
+    out
 }
 
 /// A layer that looks at a word and its two neighbours, and adds what it finds to the word's row.
 pub(super) struct Layer {
     matrix: Matrix,
-    bias: Vec<f32>,
+    /// What the sums of each output are multiplied with, and what is added.
+    scales: Sums,
+    bias: Sums,
     norm: Norm,
 }
 
 impl Layer {
     fn read(file: &Sections, name: &str) -> Layer {
         let matrix = Matrix::read(file, name, 3 * WIDTH);
-        Layer { matrix, bias: file.floats(&format!("b{name}")), norm: Norm::read(file, name) }
+        let scales = matrix.scaled(1.0 / STEPS);
+        Layer {
+            matrix,
+            scales,
+            bias: filled(&file.floats(&format!("b{name}"))),
+            norm: Norm::read(file, name),
+        }
     }
 
     /// Adds what the layer finds in some windows to the rows of their words. The same, bit for bit, as one by one.
     #[inline(always)]
     fn add_found(&self, sums: &[i32], rows: &mut [Row], places: &[usize]) {
         for (at, sums) in places.iter().zip(sums.chunks_exact(self.matrix.weights.outputs())) {
+            let Some(sums) = sums.first_chunk::<PIECES>() else { return };
             let mut out = [0.0; PIECES];
-            for (slot, bias) in out.iter_mut().zip(&self.bias) {
-                *slot = *bias;
+            for i in 0..PIECES {
+                out[i] = self.bias[i] + sums[i] as f32 * self.scales[i];
             }
-            self.matrix.add_scaled(sums, 1.0 / STEPS, &mut out);
-            for (x, y) in rows[*at].iter_mut().zip(&self.norm.apply(&out)) {
-                *x += y;
+            let found = self.norm.apply(&out);
+            let row = &mut rows[*at];
+            for i in 0..WIDTH {
+                row[i] += found[i];
             }
         }
     }
@@ -215,7 +248,9 @@ impl Rows {
     #[inline(always)]
     fn quantise_each(&mut self, places: &[usize]) {
         for at in places {
-            quantise(&self.floats[*at], &mut self.shorts[(at + 1) * WIDTH..(at + 2) * WIDTH]);
+            if let Some(out) = self.shorts[(at + 1) * WIDTH..].first_chunk_mut() {
+                quantise(&self.floats[*at], out);
+            }
         }
     }
 

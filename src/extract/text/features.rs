@@ -60,7 +60,7 @@ struct Context<'a> {
 /// Describes all lines of a page.
 pub(crate) fn describe(lines: &[Line<'_>], shapes: &Shapes) -> Matrix {
     let context = Context::new(lines, shapes);
-    let mut values = Vec::with_capacity(lines.len() * 110);
+    let mut values = Vec::with_capacity(lines.len() * 128);
     let mut columns = 0;
     for at in 0..lines.len() {
         let before = values.len();

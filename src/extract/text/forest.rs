@@ -1,5 +1,8 @@
 //! Evaluates boosted decision trees that are tables of constants.
 
+/// The feature of a node that is an answer.
+const ANSWER: u8 = 255;
+
 /// One node: a question about one number, or an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
@@ -29,12 +32,15 @@ const HOPELESS: f32 = -3.2;
 impl Forest {
     /// Returns the probability that the trees give a row; 0 for a row of another length.
     pub(crate) fn chance(&self, row: &[f32]) -> f32 {
-        if row.len() != self.columns {
-            return 0.0;
+        // Any feature that a node can name is there, so that no step need ask.
+        let mut padded = [0.0; 256];
+        match padded.get_mut(..row.len()) {
+            Some(slots) if row.len() == self.columns => slots.copy_from_slice(row),
+            _ => return 0.0,
         }
         let mut sum = 0.0;
         for (tree, root) in self.roots.iter().enumerate() {
-            sum += self.answer(*root, row);
+            sum += self.answer(*root, &padded);
             // Most lines are furniture beyond doubt: later trees, which are ever weaker, need not be asked.
             if tree >= ENOUGH && sum < HOPELESS {
                 break;
@@ -43,12 +49,16 @@ impl Forest {
         1.0 / (1.0 + (-sum).exp())
     }
 
-    fn answer(&self, root: u16, row: &[f32]) -> f32 {
+    #[inline]
+    fn answer(&self, root: u16, row: &[f32; 256]) -> f32 {
         let mut at = usize::from(root);
         loop {
             let Some(node) = self.nodes.get(at) else { return 0.0 };
-            let Some(value) = row.get(usize::from(node.feature)) else { return node.value };
-            at = if *value <= node.value { at + 1 } else { usize::from(node.right) };
+            if node.feature == ANSWER {
+                return node.value;
+            }
+            let left = row[usize::from(node.feature)] <= node.value;
+            at = if left { at + 1 } else { usize::from(node.right) };
         }
     }
 }
