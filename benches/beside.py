@@ -2,8 +2,9 @@
 """Runs presshound beside the tools people use, on the same text files, and prints what each costs.
 
     beside.py DOCS.jsonl [--files 20000] [--query 'oil prices']
+    beside.py FOLDER [--query 'oil prices']
 
-Writes the first articles of a JSON Lines file as text files; then indexes them, looks for changes where nothing has
+Writes the first articles of a JSON Lines file as text files, or takes those of a folder; then indexes them, looks for changes where nothing has
 changed, and searches (a new process, the best of five), with presshound (everything on), with SQLite's FTS5 (porter
 stemmer, title and body, the text stored), with Recoll where it is installed, and with ripgrep where it is installed,
 which has no index and reads all files. CPU is user + system of the process and its children. Standard library only.
@@ -61,7 +62,8 @@ def commands(args, folder, scratch):
     }
     if shutil.which("recollindex") and shutil.which("recollq"):
         recoll.mkdir()
-        (recoll / "recoll.conf").write_text(f"topdirs = {folder}\n")
+        # At the niceness of all others, and without a line for every file.
+        (recoll / "recoll.conf").write_text(f"topdirs = {folder}\nidxniceprio = 0\nloglevel = 2\n")
         programs["Recoll"] = (
             ["recollindex", "-c", recoll],
             ["recollq", "-c", recoll, "-n", "10", "-A", *words],
@@ -77,8 +79,9 @@ def size(place):
 
 
 def compare(args, scratch):
-    folder = scratch / "files"
-    speed.spread(args.docs, folder, args.files)
+    folder = args.docs.resolve() if args.docs.is_dir() else scratch / "files"
+    if not args.docs.is_dir():
+        speed.spread(args.docs, folder, args.files)
     print(f"{'':12} {'index cpu s':>12} {'wall s':>8} {'peak MB':>8} {'size MB':>8} {'unchanged cpu s':>16} {'search ms':>10} {'peak MB':>8}")
     for name, (build, search, place) in commands(args, folder, scratch).items():
         cells = [""] * 5

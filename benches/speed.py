@@ -5,6 +5,7 @@
     speed.py entities DOCS.jsonl       with names looked for, against without
     speed.py search DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process
     speed.py entity DOCS.jsonl QUERY WORD   a cold search for an entity, against one for a word
+    speed.py threads DOCS.jsonl        one thread against two, with names looked for: the ratio of wall times counts
     speed.py unchanged DOCS.jsonl      a second run with nothing changed, against `find -printf`, on --files files
 
 Options: -n RUNS (9), --presshound PROGRAM, --bare PROGRAM, --files N (20000), --scratch DIR. CPU is user + system time
@@ -112,6 +113,17 @@ def compare_entities(args, scratch):
     print(f"index size   {size(on):,} and {size(off):,} bytes: {size(on) / size(off):.2f}")
 
 
+def compare_threads(args, scratch):
+    index = scratch / "presshound.idx"
+    command = [args.presshound, "index", args.docs, "--index", index, "--threads"]
+    fresh = lambda: shutil.rmtree(index, ignore_errors=True)
+    report(in_turn(
+        args.runs,
+        ("one thread", fresh, [*command, "1"], scratch),
+        ("two threads", fresh, [*command, "2"], scratch),
+    ))
+
+
 def compare_entity(args, scratch):
     """A search for an entity against one for a word: `entity DOCS person:reagan reagan`."""
     index = scratch / "presshound.idx"
@@ -158,7 +170,7 @@ def spread(docs, folder, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["index", "entities", "search", "entity", "unchanged"])
+    parser.add_argument("what", choices=["index", "entities", "threads", "search", "entity", "unchanged"])
     parser.add_argument("docs", type=pathlib.Path)
     parser.add_argument("query", nargs="?", default="storm warning")
     parser.add_argument("word", nargs="?", default="storm")
@@ -171,6 +183,7 @@ def main():
     job = {
         "index": compare_index,
         "entities": compare_entities,
+        "threads": compare_threads,
         "search": compare_search,
         "entity": compare_entity,
         "unchanged": compare_unchanged,

@@ -130,7 +130,8 @@ impl Run<'_> {
         stop: &AtomicBool,
         tell: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
-        let budget = Budget { memory: self.job.memory / 2, threads: self.job.threads };
+        let threads = writing_threads(self.job.threads, stdin.is_none().then_some(changes.bytes));
+        let budget = Budget { memory: self.job.memory / 2, threads };
         let writer = self.folder.writer(budget, self.job.now)?;
         for (name, text) in &self.known.to_keep {
             kept::write(&self.folder.path, name, text)?;
@@ -368,6 +369,17 @@ pub(super) fn refuse(ledger: &mut Ledger, summary: &mut Summary, refused: Reject
         Fate::Failed => summary.failed += 1,
         _ => summary.bad_records += 1,
     }
+}
+
+/// Bytes of files that are worth another thread to write them.
+const WORTH_A_THREAD: u64 = 4 << 20;
+
+/// Returns how many threads write a run whose files have so many bytes, if that is known. Each leaves a segment of its
+/// own behind, which a small run has no need of: it waits for their files, and searches pass through all of them.
+fn writing_threads(allowed: usize, bytes: Option<u64>) -> usize {
+    let wanted =
+        bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes / WORTH_A_THREAD + 1).unwrap_or(usize::MAX));
+    allowed.min(wanted)
 }
 
 /// Name of standard input as a source, and its path.

@@ -44,10 +44,8 @@ fn grown(desk: &Desk) -> PathBuf {
 
 /// Lists the files that an index consists of.
 fn parts(index: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = ["presshound.json", "segments/meta.json", "segments/.managed.json"]
-        .into_iter()
-        .map(|name| index.join(name))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        ["presshound.json", "segments/meta.json"].into_iter().map(|name| index.join(name)).collect();
     let list = |folder: &str| -> Vec<PathBuf> {
         let entries = fs::read_dir(index.join(folder)).expect("a folder");
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
@@ -148,8 +146,8 @@ fn a_file_cut_short_or_gone_is_found() {
         }
         fs::remove_file(&file).expect("it is there");
         let _ = ask(&sound);
-        // Without its list of own files Tantivy only forgets what to clean up; names are looked up the long way.
-        let spare = file.ends_with(".managed.json") || file.ends_with("segments/names");
+        // Names are looked up the long way.
+        let spare = file.ends_with("segments/names");
         assert!(found(&sound) || spare, "{} is gone", file.display());
         fs::write(&file, whole).expect("a file");
     }

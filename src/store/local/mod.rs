@@ -368,7 +368,7 @@ fn directory(place: &Path) -> Result<SealedDirectory, OpenDirectoryError> {
     let directory: Box<dyn Directory> = Box::new(MmapDirectory::open(place)?);
     #[cfg(test)]
     let directory = faults::between(place, directory);
-    Ok(SealedDirectory::new(directory))
+    Ok(SealedDirectory::of_folder(directory, place))
 }
 
 fn damaged(folder: &Path, why: &StoreError) -> StoreError {
