@@ -48,7 +48,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
         upstream.request(self.command, self.path, body, dict(self.headers))
         answer = upstream.getresponse()
         content = answer.read()
-        if "/_search" in self.path:
+        if "/_search" in self.path or "/_msearch" in self.path:
             took.append(json.loads(content)["took"])
         self.send_response(answer.status)
         self.send_header("content-type", "application/json")

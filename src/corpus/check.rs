@@ -40,6 +40,10 @@ impl Corpus {
         // First, since later commits sweep it away.
         let ledger = match self.ledger() {
             Ok(ledger) => Some(ledger),
+            Err(error) if self.shared => {
+                report.damage.push(Damage { what: error.to_string() });
+                None
+            }
             Err(error) => {
                 let now = Corpus::open(&self.folder)?;
                 if now.note != self.note {

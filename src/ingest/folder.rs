@@ -102,7 +102,7 @@ impl IndexFolder {
         })
     }
 
-    /// Opens the state before a run; none where a cluster keeps it, which cannot be asked for each record of a stream.
+    /// Opens the state before a run; none where a cluster keeps it: its writer counts what of a stream it replaces.
     pub(super) fn earlier(&self) -> Result<Option<LocalStore>, StoreError> {
         match &self.cluster {
             Some(_) => Ok(None),

@@ -104,8 +104,10 @@ pub fn run(
     }
     let reads = !changes.work.is_empty() || stdin.is_some();
     let pipelines = if reads { models::load(models, &ledger)? } else { Arc::default() };
+    let streamed = ledger.files.get(&stream_key()).map_or(0, |entry| entry.articles);
     let number = folder.note.ledger;
-    let mut run = Run { job, folder: &folder, known: &known, pipelines, ledger, summary, number };
+    let mut run =
+        Run { job, folder: &folder, known: &known, pipelines, ledger, summary, number, streamed, replaced: 0 };
     run.write(changes, read, stdin, stop, tell)?;
     Ok(run.summary)
 }
@@ -119,6 +121,10 @@ struct Run<'a> {
     ledger: Ledger,
     summary: Summary,
     number: u64,
+    /// Articles of standard input of earlier runs that still stand, as far as is known.
+    streamed: u64,
+    /// Articles of standard input that the store replaced.
+    replaced: u64,
 }
 
 impl Run<'_> {
@@ -159,6 +165,8 @@ impl Run<'_> {
         self.summary.interrupted = stop.load(Ordering::Relaxed);
         self.commit(&shared)?;
         tell(Event::Committed);
+        self.summary.updated += self.replaced;
+        self.summary.indexed = self.summary.indexed.saturating_sub(self.replaced);
         self.summary.articles = articles(&self.ledger);
         self.count_skips();
         shared.finish()?;
@@ -313,6 +321,7 @@ impl Run<'_> {
         for refused in writer.settle()? {
             refuse(&mut self.ledger, &mut self.summary, refused);
         }
+        self.count_replaced(writer.replaced());
         self.number += 1;
         if self.known.is_fresh
             && let Some(profile) = &mut self.ledger.knowledge.profile
@@ -328,8 +337,19 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Takes off the count of articles of standard input those that came again. Some may be of a run that was killed
+    /// before it counted them.
+    fn count_replaced(&mut self, replaced: u64) {
+        let counted = replaced.min(self.streamed);
+        self.streamed -= counted;
+        self.replaced += replaced;
+        if let Some(entry) = self.ledger.files.get_mut(&stream_key()) {
+            entry.articles = entry.articles.saturating_sub(counted);
+        }
+    }
+
     fn stream_work(&self) -> Work {
-        let key = FileKey { source: STREAM.to_string(), path: STREAM.to_string() };
+        let key = stream_key();
         Work {
             known: self.ledger.files.contains_key(&key),
             key,
@@ -384,6 +404,10 @@ fn writing_threads(allowed: usize, bytes: Option<u64>) -> usize {
 
 /// Name of standard input as a source, and its path.
 const STREAM: &str = "-";
+
+fn stream_key() -> FileKey {
+    FileKey { source: STREAM.to_string(), path: STREAM.to_string() }
+}
 
 /// Refuses a run that would mix articles extracted in two ways, or lose what cannot be read again.
 fn check_settings(job: &Job, ledger: &mut Ledger) -> Result<(), IngestError> {

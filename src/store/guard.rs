@@ -34,12 +34,20 @@ impl<S: Store> Store for Guarded<S> {
         guarded(|| self.0.search(ask))
     }
 
+    fn search_each(&self, asks: &[Ask<'_>]) -> Result<Vec<Answer>, StoreError> {
+        guarded(|| self.0.search_each(asks))
+    }
+
     fn record(&self, id: u64) -> Result<Option<Record>, StoreError> {
         guarded(|| self.0.record(id))
     }
 
     fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
         guarded(|| self.0.each_record(visit))
+    }
+
+    fn each_match(&self, plan: &Plan, visit: &mut dyn FnMut(&Record)) -> Result<(), StoreError> {
+        guarded(|| self.0.each_match(plan, visit))
     }
 
     fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError> {

@@ -163,6 +163,9 @@ pub struct Found {
     pub name: String,
 }
 
+/// Records read at once by [`Store::each_match`].
+const MATCHES: usize = 2_000;
+
 /// The reading side of a store. A store shows one committed state until [`Store::refresh`].
 pub trait Store: Send + Sync {
     /// Returns how many articles are in the index.
@@ -171,10 +174,29 @@ pub trait Store: Send + Sync {
     fn languages(&self) -> Result<Vec<Language>, StoreError>;
     /// Answers a question.
     fn search(&self, ask: &Ask<'_>) -> Result<Answer, StoreError>;
+    /// Answers several questions.
+    fn search_each(&self, asks: &[Ask<'_>]) -> Result<Vec<Answer>, StoreError> {
+        asks.iter().map(|ask| self.search(ask)).collect()
+    }
     /// Returns the record of an article.
     fn record(&self, id: u64) -> Result<Option<Record>, StoreError>;
     /// Calls `visit` on every record, in no particular order.
     fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError>;
+    /// Calls `visit` with the record of every article that matches, newest first.
+    fn each_match(&self, plan: &Plan, visit: &mut dyn FnMut(&Record)) -> Result<(), StoreError> {
+        let mut offset = 0;
+        loop {
+            let ask =
+                Ask { sort: Sort::Newest, offset, limit: Some(MATCHES), records: true, ..Ask::of(plan) };
+            let answer = self.search(&ask)?;
+            let read = answer.hits.len();
+            answer.hits.iter().filter_map(|hit| hit.record.as_deref()).for_each(&mut *visit);
+            offset += read;
+            if read < MATCHES {
+                return Ok(());
+            }
+        }
+    }
     /// Returns whether any indexed text holds one of the terms.
     fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError>;
     /// Returns for each of some words, given by the terms that are one, about how many articles hold it in their body: an
@@ -226,6 +248,11 @@ pub trait Writer: Send + Sync {
     /// Waits until everything put has arrived; returns the articles that were refused since the last call.
     fn settle(&self) -> Result<Vec<Rejected>, StoreError> {
         Ok(Vec::new())
+    }
+    /// Returns how many articles of standard input took the place of earlier ones since the last call, where that is
+    /// only known once they have arrived.
+    fn replaced(&self) -> u64 {
+        0
     }
 }
 

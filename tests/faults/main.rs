@@ -274,7 +274,7 @@ fn credentials_stay_where_they_belong() {
 fn manifest(schema: Option<u32>) -> Value {
     let mut manifest = presshound::store::manifest::Manifest::new("0".repeat(32));
     manifest.schema = schema.unwrap_or(manifest.schema);
-    json!({"_meta": {"presshound": manifest}})
+    json!({"_meta": {"presshound": manifest, "mapping": 2}})
 }
 
 #[test]

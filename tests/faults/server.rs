@@ -211,6 +211,11 @@ impl State {
                     }),
                 )
             }
+            ("POST", "/news/_msearch") => {
+                let searches = call.body.lines().count() / 2;
+                let count = json!({"status": 200, "hits": {"total": {"value": 0}}});
+                (200, json!({"took": 1, "responses": vec![count; searches]}))
+            }
             ("POST", "/news/_delete_by_query") => (200, json!({"total": 0, "deleted": 0})),
             _ => (200, json!({})),
         }

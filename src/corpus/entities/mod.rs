@@ -20,11 +20,8 @@ use super::Corpus;
 use crate::entities::catalog::{Group, Named};
 use crate::model::Kind;
 use crate::query::plan::{Leaf, Plan, Span, Who};
-use crate::store::{Ask, Record, Sort, StoreError};
+use crate::store::StoreError;
 use crate::stream;
-
-/// Records read at once.
-const PAGE: usize = 2_000;
 
 /// Who is asked about.
 #[derive(Clone, Debug, Default)]
@@ -54,21 +51,6 @@ impl Corpus {
         match within {
             Some(plan) => self.count(plan),
             None => Ok(self.store.articles()),
-        }
-    }
-
-    /// Calls `visit` with every record that matches, newest first.
-    fn each_match(&self, plan: &Plan, visit: &mut dyn FnMut(&Record)) -> Result<(), StoreError> {
-        let mut offset = 0;
-        loop {
-            let ask = Ask { sort: Sort::Newest, offset, limit: Some(PAGE), records: true, ..Ask::of(plan) };
-            let answer = self.store.search(&ask)?;
-            let read = answer.hits.len();
-            answer.hits.iter().filter_map(|hit| hit.record.as_deref()).for_each(&mut *visit);
-            offset += read;
-            if read < PAGE {
-                return Ok(());
-            }
         }
     }
 }

@@ -65,7 +65,7 @@ impl Corpus {
         let node = |key: &(Kind, String)| known.get(key).and_then(|name| group_of.get(name)).copied();
         let mut pairs: HashMap<(usize, usize), u64> = HashMap::new();
         let all = Plan::All;
-        self.each_match(circle.within.as_ref().unwrap_or(&all), &mut |record| {
+        self.store.each_match(circle.within.as_ref().unwrap_or(&all), &mut |record| {
             for pair in pairs_of(record, window, &node) {
                 *pairs.entry(pair).or_default() += 1;
             }

@@ -102,7 +102,7 @@ impl Corpus {
         let Some((group, others)) = groups.split_first() else { return Ok(None) };
         let plan = both(mentioning(group, &names), circle.within.as_ref());
         let mut gathered = Gathered::new(group, &names, window);
-        self.each_match(&plan, &mut |record| gathered.add(record))?;
+        self.store.each_match(&plan, &mut |record| gathered.add(record))?;
         let shown: Vec<&Group> = groups.iter().take(OTHERS + 1).collect();
         let written = self.written(wanted(&shown, &names))?;
         let mut about = entity(group, &names, &written);

@@ -6,10 +6,14 @@ use super::super::Corpus;
 use super::naming;
 use crate::entities::names::fold;
 use crate::model::{Kind, Mention};
+use crate::query::plan::Plan;
 use crate::store::{Ask, StoreError};
 
 /// Names beyond which all articles are read rather than one article for each name.
 const MOST_ASKED: usize = 2_000;
+
+/// Names asked for at once.
+const AT_ONCE: usize = 100;
 
 /// Names in normal form, each with the way it is written.
 pub(super) type Written = HashMap<(Kind, String), String>;
@@ -29,11 +33,16 @@ impl Corpus {
             })?;
             return Ok(out);
         }
-        for key in names {
-            let plan = naming([(key.0, key.1.as_str())], &key.1);
-            let answer = self.store.search(&Ask { limit: Some(1), records: true, ..Ask::of(&plan) })?;
-            if let Some(record) = answer.hits.into_iter().next().and_then(|hit| hit.record) {
-                out.extend(spellings(&record.mentions, |found| *found == key));
+        let names: Vec<(Kind, String)> = names.into_iter().collect();
+        for names in names.chunks(AT_ONCE) {
+            let plans: Vec<Plan> =
+                names.iter().map(|(kind, name)| naming([(*kind, name.as_str())], name)).collect();
+            let asks: Vec<Ask> =
+                plans.iter().map(|plan| Ask { limit: Some(1), records: true, ..Ask::of(plan) }).collect();
+            for (key, answer) in names.iter().zip(self.store.search_each(&asks)?) {
+                if let Some(record) = answer.hits.into_iter().next().and_then(|hit| hit.record) {
+                    out.extend(spellings(&record.mentions, |found| found == key));
+                }
             }
         }
         Ok(out)

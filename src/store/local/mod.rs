@@ -26,6 +26,7 @@ mod tokens;
 mod words;
 mod writer;
 
+pub(in crate::store) use leaf::idf;
 pub use writer::{Budget, LocalWriter};
 
 use std::collections::HashSet;

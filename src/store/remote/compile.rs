@@ -8,26 +8,13 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::dialect::MAX_CLAUSES;
-use super::mapping::{self, ANYTHING, K1, VALUE_GAP, column};
-use super::{pattern, wire};
+use super::mapping::{self, column};
+use super::score::{self, Scoring};
+use super::spans::{Part, Spans, each_part};
 use crate::model::hit::format_id;
-use crate::model::{DayRange, Field, FieldKind};
-use crate::query::plan::{Filter, Leaf, Plan, Slot, Span, Word};
+use crate::model::{DayRange, Field};
+use crate::query::plan::{Filter, Leaf, Plan, Word};
 use crate::store::StoreError;
-use crate::stream;
-use crate::text::analyzer::printed_term;
-
-/// How much a word counts in its further fields beside the one where it counts most.
-const TIE_BREAKER: f32 = 0.2;
-
-/// A term that no article has: every real one begins with a mark or a language.
-const NOWHERE: &str = "-";
-
-/// Terms that score together as one, at most; more only find.
-const MAX_SYNONYMS: usize = 500;
-
-/// Ways to match a span that cannot be compiled exactly, at most.
-const MAX_WAYS: usize = 64;
 
 /// A plan as a query.
 pub(super) struct Compiled {
@@ -40,7 +27,7 @@ pub(super) struct Compiled {
 }
 
 /// Compiles a plan. Of the terms, only those among `known` are asked for, if that is given: it must hold every term of
-/// the plan that any article has.
+/// the plan that any article has. `scoring` says how what is found scores.
 ///
 /// # Errors
 /// [`StoreError::Refused`] with the form that the engine, `name`, cannot do.
@@ -48,9 +35,11 @@ pub(super) fn compile(
     plan: &Plan,
     name: &str,
     known: Option<&HashSet<String>>,
+    scoring: Scoring<'_>,
 ) -> Result<Compiled, StoreError> {
-    let mut compiler = Compiler { name, known, exact: true, terms: 0 };
-    let query = compiler.plan(plan, Sense { scored: true, negated: false })?;
+    let mut compiler = Compiler { name, known, scoring, patterns: patterns(plan), exact: true, terms: 0 };
+    let scored = !matches!(scoring, Scoring::None);
+    let query = compiler.plan(plan, Sense { scored, negated: false })?;
     Ok(Compiled { query, exact: compiler.exact, terms: compiler.terms })
 }
 
@@ -63,9 +52,22 @@ pub(super) fn terms(plan: &Plan) -> HashSet<String> {
     out
 }
 
+/// Returns how many patterns a plan has, each in each field counted.
+fn patterns(plan: &Plan) -> usize {
+    let mut count = 0;
+    plan.leaves(&mut |leaf, _| {
+        each_part(&leaf.span, &mut |part| {
+            count += leaf.fields.len() * usize::from(matches!(part, Part::Word(Word::Pattern(_))));
+        });
+    });
+    count
+}
+
 struct Compiler<'a> {
     name: &'a str,
     known: Option<&'a HashSet<String>>,
+    scoring: Scoring<'a>,
+    patterns: usize,
     exact: bool,
     terms: usize,
 }
@@ -78,7 +80,7 @@ struct Sense {
     negated: bool,
 }
 
-fn nothing() -> Value {
+pub(super) fn nothing() -> Value {
     json!({"match_none": {}})
 }
 
@@ -91,7 +93,7 @@ fn unscored(query: Value) -> Value {
     json!({"constant_score": {"filter": query, "boost": 0.0}})
 }
 
-fn any_of(mut parts: Vec<Value>) -> Value {
+pub(super) fn any_of(mut parts: Vec<Value>) -> Value {
     match parts.len() {
         0 => nothing(),
         1 => parts.remove(0),
@@ -157,9 +159,9 @@ impl Compiler<'_> {
         {
             parts.push(self.field(field, leaf, sense)?);
         }
-        Ok(match sense.scored && parts.len() > 1 {
-            true => json!({"dis_max": {"queries": parts, "tie_breaker": TIE_BREAKER}}),
-            false => any_of(parts),
+        Ok(match self.scoring.rarity().filter(|_| sense.scored && !parts.is_empty()) {
+            Some(rarity) => score::saturated(any_of(parts), rarity.of(leaf)),
+            None => any_of(parts),
         })
     }
 
@@ -168,12 +170,14 @@ impl Compiler<'_> {
         let mut spans = Spans {
             name: self.name,
             field: mapping::terms(field),
-            label: &leaf.label,
+            leaf,
             known: self.known,
+            scoring: if sense.scored { self.scoring } else { Scoring::None },
+            patterns: self.patterns,
             exact: true,
             terms: 0,
         };
-        let query = spans.query(&leaf.span, sense.scored)?;
+        let query = spans.query(&leaf.span)?;
         self.terms += spans.terms;
         if !spans.exact {
             self.exact = false;
@@ -181,18 +185,7 @@ impl Compiler<'_> {
                 return Ok(nothing());
             }
         }
-        let weight = match field.row().kind {
-            // A field searched only when named still counts.
-            FieldKind::Text { weight, .. } if weight > 0.0 => weight,
-            _ => 1.0,
-        };
-        // A local index saturates the frequencies of all fields together: a word that stands once in a field of weight
-        // w counts so much more than one in a field of weight 1.
-        let boost = weight * (K1 + 1.0) / (weight + K1);
-        Ok(match sense.scored && weight != 1.0 {
-            true => json!({"bool": {"must": [query], "boost": boost}}),
-            false => query,
-        })
+        Ok(if sense.scored { score::times(query, score::weight(field)) } else { query })
     }
 
     fn filter(&mut self, filter: &Filter, sense: Sense) -> Result<Value, StoreError> {
@@ -223,299 +216,6 @@ fn days(range: &DayRange) -> Value {
         parts.push(json!({"range": {column::FIRST_DAY: {"lte": to}}}));
     }
     json!({"bool": {"filter": parts}})
-}
-
-/// Compiles the spans of one field.
-struct Spans<'a> {
-    name: &'a str,
-    field: String,
-    label: &'a str,
-    known: Option<&'a HashSet<String>>,
-    exact: bool,
-    terms: usize,
-}
-
-impl Spans<'_> {
-    fn query(&mut self, span: &Span, scored: bool) -> Result<Value, StoreError> {
-        Ok(match span {
-            Span::Word(Word::Pattern(pattern)) => self.regexp(pattern)?,
-            Span::Word(word) => {
-                let terms = self.terms(word);
-                self.any_term(&terms, scored)
-            }
-            Span::Mention(who) => {
-                let starts = self.asked(Part::Mention(&who.starts));
-                self.any_term(&starts, scored && starts.len() <= MAX_SYNONYMS)
-            }
-            Span::Any(parts) => {
-                any_of(parts.iter().map(|part| self.query(part, scored)).collect::<Result<_, _>>()?)
-            }
-            Span::Phrase { slots, slop }
-                if slots.iter().all(|slot| !matches!(slot.word, Word::Pattern(_))) =>
-            {
-                self.within("a phrase's slop", *slop)?;
-                json!({"match_phrase": {&self.field: {"query": self.stream(slots), "slop": slop}}})
-            }
-            span => {
-                let query = match self.span(span)? {
-                    Some(query) => query,
-                    None => self.loose(span)?,
-                };
-                if scored { self.scored_by_words(query, span) } else { query }
-            }
-        })
-    }
-
-    /// Returns a query scored by the words of a span: spans themselves score by how many spellings they know.
-    fn scored_by_words(&mut self, query: Value, span: &Span) -> Value {
-        let mut words = Vec::new();
-        each_part(span, &mut |part| {
-            let terms = self.asked(part);
-            if !terms.is_empty() && terms.len() <= MAX_SYNONYMS {
-                words.push(self.any_term(&terms, true));
-            }
-        });
-        if words.is_empty() {
-            return json!({"constant_score": {"filter": query}});
-        }
-        json!({"bool": {"filter": [query], "should": words}})
-    }
-
-    /// Returns the terms of a word; of one with case those that its letters allow.
-    fn terms(&mut self, word: &Word) -> Vec<String> {
-        self.exact &= !matches!(word, Word::Cased(_));
-        self.asked(Part::Word(word))
-    }
-
-    /// Returns the terms of a part that some article may have; none for a pattern.
-    fn asked(&mut self, part: Part<'_>) -> Vec<String> {
-        let mut terms = part.terms();
-        terms.retain(|term| self.known.is_none_or(|known| known.contains(term)));
-        self.terms += terms.len();
-        terms
-    }
-
-    fn any_term(&self, terms: &[String], scored: bool) -> Value {
-        match terms {
-            [] => nothing(),
-            [term] => json!({"term": {&self.field: {"value": term}}}),
-            terms if scored => json!({"match": {&self.field: {"query": terms.join("|")}}}),
-            terms => json!({"terms": {&self.field: terms}}),
-        }
-    }
-
-    /// Returns the stream that a phrase looks for.
-    fn stream(&mut self, slots: &[Slot]) -> String {
-        let mut out = String::new();
-        let mut place = 0;
-        for slot in slots {
-            while place < slot.place {
-                out.push_str(ANYTHING);
-                out.push(' ');
-                place += 1;
-            }
-            let terms = self.terms(&slot.word);
-            out.push_str(&if terms.is_empty() { NOWHERE.to_string() } else { terms.join("|") });
-            out.push(' ');
-            place += 1;
-        }
-        out
-    }
-
-    fn regexp(&self, pattern: &crate::query::plan::Pattern) -> Result<Value, StoreError> {
-        let value = pattern::lucene(pattern).map_err(|why| self.refused(&why))?;
-        Ok(
-            json!({"regexp": {&self.field: {"value": value, "flags": "NONE", "max_determinized_states": 100_000}}}),
-        )
-    }
-
-    /// Returns a span; `None` where it cannot be said exactly.
-    fn span(&mut self, span: &Span) -> Result<Option<Value>, StoreError> {
-        Ok(match span {
-            Span::Word(word) => Some(self.word(word)?),
-            Span::Phrase { slots, slop: 0 } => {
-                let mut clauses = Vec::new();
-                let mut place = slots.first().map_or(0, |slot| slot.place);
-                for slot in slots {
-                    if slot.place > place {
-                        clauses.push(json!({"span_gap": {&self.field: slot.place - place}}));
-                    }
-                    place = slot.place + 1;
-                    clauses.push(self.word(&slot.word)?);
-                }
-                Some(near(clauses, 0, true))
-            }
-            Span::Phrase { .. } => None,
-            Span::Mention(who) => {
-                let starts = self.asked(Part::Mention(&who.starts));
-                Some(self.mention(&starts))
-            }
-            Span::Near { left, right, distance, ordered } => {
-                self.within("NEAR's distance", *distance)?;
-                let (Some(left), Some(right)) = (self.span(left)?, self.span(right)?) else {
-                    return Ok(None);
-                };
-                let slop = distance.saturating_sub(1);
-                let forward = near(vec![left.clone(), right.clone()], slop, true);
-                Some(match ordered {
-                    true => forward,
-                    false => or(vec![forward, near(vec![right, left], slop, true)]),
-                })
-            }
-            Span::Any(parts) => {
-                let mut spans = Vec::new();
-                for part in parts {
-                    let Some(span) = self.span(part)? else { return Ok(None) };
-                    spans.push(span);
-                }
-                Some(or(spans))
-            }
-        })
-    }
-
-    fn word(&mut self, word: &Word) -> Result<Value, StoreError> {
-        if let Word::Pattern(pattern) = word {
-            return Ok(json!({"span_multi": {"match": self.regexp(pattern)?}}));
-        }
-        let terms = self.terms(word);
-        Ok(self.any_span(&terms))
-    }
-
-    fn any_span(&self, terms: &[String]) -> Value {
-        if terms.is_empty() {
-            return json!({"span_term": {&self.field: {"value": NOWHERE}}});
-        }
-        or(terms.iter().map(|term| json!({"span_term": {&self.field: {"value": term}}})).collect())
-    }
-
-    /// Returns mentions from their first word to their last: a longer one says so at its first word, and the next
-    /// end after that is its own.
-    fn mention(&self, starts: &[String]) -> Value {
-        let starts = self.any_span(starts);
-        let longer = self.any_span(&spelt(&stream::long_terms()));
-        let short = json!({"span_not": {"include": starts.clone(), "exclude": longer.clone()}});
-        let first = json!({"span_containing": {"big": longer, "little": starts}});
-        let end = self.any_span(&spelt(&[stream::END.to_string()]));
-        or(vec![short, near(vec![first, end], VALUE_GAP - 1, true)])
-    }
-
-    /// Returns what finds every article the span matches in, and more: its words within the room it may take.
-    fn loose(&mut self, span: &Span) -> Result<Value, StoreError> {
-        self.exact = false;
-        let ways = ways(span).ok_or_else(|| self.refused("this many alternatives with slop inside NEAR"))?;
-        let mut parts = Vec::new();
-        for (found, room) in ways {
-            let mut clauses = Vec::new();
-            for part in found {
-                clauses.push(match part {
-                    Part::Word(word) => self.word(word)?,
-                    part => {
-                        let starts = self.asked(part);
-                        self.any_span(&starts)
-                    }
-                });
-            }
-            let slop = room.saturating_sub(clauses.len() as u32);
-            parts.push(near(clauses, slop, false));
-        }
-        Ok(or(parts))
-    }
-
-    /// Refuses a distance that could reach from one value of a field into the next.
-    fn within(&self, what: &str, distance: u32) -> Result<(), StoreError> {
-        if distance < VALUE_GAP {
-            return Ok(());
-        }
-        Err(StoreError::Refused(format!("{what} of {distance} is too large: at most {}", VALUE_GAP - 1)))
-    }
-
-    fn refused(&self, why: &str) -> StoreError {
-        StoreError::Refused(format!("{} cannot search `{}`: {why}", self.name, self.label))
-    }
-}
-
-fn near(mut clauses: Vec<Value>, slop: u32, ordered: bool) -> Value {
-    if clauses.len() == 1 {
-        return clauses.remove(0);
-    }
-    json!({"span_near": {"clauses": clauses, "slop": slop, "in_order": ordered}})
-}
-
-fn or(mut clauses: Vec<Value>) -> Value {
-    if clauses.len() == 1 {
-        return clauses.remove(0);
-    }
-    json!({"span_or": {"clauses": clauses}})
-}
-
-/// The smallest part of a span: what begins at one position.
-#[derive(Clone, Copy)]
-enum Part<'a> {
-    Word(&'a Word),
-    /// The terms one of which stands at the first word of the mention.
-    Mention(&'a [String]),
-}
-
-impl Part<'_> {
-    /// Returns the terms, as an index spells them; none for a pattern.
-    fn terms(self) -> Vec<String> {
-        match self {
-            Part::Word(Word::Terms(terms)) => spelt(terms),
-            Part::Mention(terms) => spelt(terms),
-            Part::Word(Word::Cased(word)) => vec![wire::spell(&printed_term(&word.to_lowercase()))],
-            Part::Word(Word::Pattern(_)) => Vec::new(),
-        }
-    }
-}
-
-fn spelt(terms: &[String]) -> Vec<String> {
-    terms.iter().map(|term| wire::spell(term)).collect()
-}
-
-fn each_part<'a>(span: &'a Span, visit: &mut dyn FnMut(Part<'a>)) {
-    match span {
-        Span::Word(word) => visit(Part::Word(word)),
-        Span::Mention(who) => visit(Part::Mention(&who.starts)),
-        Span::Phrase { slots, .. } => slots.iter().for_each(|slot| visit(Part::Word(&slot.word))),
-        Span::Near { left, right, .. } => [left, right].into_iter().for_each(|side| each_part(side, visit)),
-        Span::Any(parts) => parts.iter().for_each(|part| each_part(part, visit)),
-    }
-}
-
-/// Parts of a span that stand together, and how many positions they take at most.
-type Way<'a> = (Vec<Part<'a>>, u32);
-
-/// Returns the ways to match a span; `None` for too many.
-fn ways(span: &Span) -> Option<Vec<Way<'_>>> {
-    let out = match span {
-        Span::Word(word) => vec![(vec![Part::Word(word)], 1)],
-        // Nobody knows how long it is, but it ends within its value.
-        Span::Mention(who) => vec![(vec![Part::Mention(&who.starts)], VALUE_GAP - 1)],
-        Span::Phrase { slots, slop } => {
-            let first = slots.first().map_or(0, |slot| slot.place);
-            let room = slots.last().map_or(0, |slot| slot.place - first + 1) + slop;
-            vec![(slots.iter().map(|slot| Part::Word(&slot.word)).collect(), room)]
-        }
-        Span::Near { left, right, distance, .. } => {
-            let (lefts, rights) = (ways(left)?, ways(right)?);
-            let mut out = Vec::new();
-            for (left, left_room) in &lefts {
-                for (right, right_room) in &rights {
-                    let parts = left.iter().chain(right).copied().collect();
-                    out.push((parts, left_room + right_room + distance.saturating_sub(1)));
-                }
-            }
-            out
-        }
-        Span::Any(parts) => {
-            let mut out = Vec::new();
-            for part in parts {
-                out.extend(ways(part)?);
-            }
-            out
-        }
-    };
-    (out.len() <= MAX_WAYS).then_some(out)
 }
 
 /// Returns what is said of a query that is more than an engine takes.

@@ -61,6 +61,8 @@ pub(super) struct Request<'a> {
 pub(super) enum Body<'a> {
     Empty,
     Json(&'a [u8]),
+    /// Lines of JSON.
+    Lines(&'a [u8]),
     /// Lines of JSON, packed with gzip.
     PackedLines(&'a [u8]),
 }
@@ -191,6 +193,11 @@ impl Client {
         }
     }
 
+    /// Sends a request whose answer does not matter, once.
+    pub(super) fn try_once(&self, request: &Request<'_>) -> Result<(), ureq::Error> {
+        self.send(self.host(), request).map(|_| ())
+    }
+
     /// Chooses a host: in turn, those that did not answer lately last.
     fn host(&self) -> &Host {
         let first = self.next.fetch_add(1, Ordering::Relaxed);
@@ -214,6 +221,10 @@ impl Client {
             Body::Empty => None,
             Body::Json(body) => {
                 builder = builder.header("content-type", "application/json");
+                Some(body)
+            }
+            Body::Lines(body) => {
+                builder = builder.header("content-type", "application/x-ndjson");
                 Some(body)
             }
             Body::PackedLines(body) => {

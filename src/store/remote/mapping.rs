@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::model::{Field, FieldKind, TABLE};
 use crate::store::manifest::Manifest;
 
+/// Version of what is made of the field table here: it moves when an index of the version before would be asked wrongly.
+const MAPPING_VERSION: u32 = 2;
+
 /// Positions between two values of a field: more than any phrase or NEAR may span.
 pub(super) const VALUE_GAP: u32 = 1_000;
 
@@ -114,7 +117,7 @@ pub(super) fn body(manifest: &Manifest, layout: Layout) -> Value {
             "position_increment_gap": VALUE_GAP,
         });
         if let FieldKind::Text { b, .. } = field.row().kind {
-            similarity.insert(field.name().to_string(), json!({"type": "BM25", "k1": K1, "b": b}));
+            similarity.insert(field.name().to_string(), frequency(b));
             stream["similarity"] = json!(field.name());
         } else {
             stream["norms"] = json!(false);
@@ -143,7 +146,7 @@ pub(super) fn body(manifest: &Manifest, layout: Layout) -> Value {
         },
         "mappings": {
             "dynamic": "strict",
-            "_meta": {"presshound": manifest},
+            "_meta": meta(manifest),
             "_source": {"includes": ["record"]},
             "properties": {
                 "record": {"type": "object", "enabled": false},
@@ -152,6 +155,27 @@ pub(super) fn body(manifest: &Manifest, layout: Layout) -> Value {
             },
         },
     })
+}
+
+/// Returns the similarity of a field: how often a word stands there for its length, which is all that a field tells of
+/// a score (see `score`). As in a local index, lengths are counted in terms, not positions, against the average of those
+/// that have the field.
+fn frequency(b: f32) -> Value {
+    let rest = 1.0 - b;
+    let source = format!(
+        "query.boost * doc.freq / ({rest} + {b} * doc.length * field.docCount / field.sumTotalTermFreq)"
+    );
+    json!({"type": "scripted", "discount_overlaps": false, "script": {"source": source}})
+}
+
+/// Returns what tells that an index is ours, and whose version made it.
+fn meta(manifest: &Manifest) -> Value {
+    json!({"presshound": manifest, "mapping": MAPPING_VERSION})
+}
+
+/// Returns whether an index was mapped as this version does.
+pub(super) fn is_current(meta: &Value) -> bool {
+    meta["mapping"] == MAPPING_VERSION
 }
 
 fn columns() -> Map<String, Value> {

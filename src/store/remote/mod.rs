@@ -8,46 +8,66 @@ mod address;
 mod answer;
 mod bulk;
 mod compile;
+mod counts;
+mod delivery;
 mod dialect;
 mod http;
 mod mapping;
+mod names;
+mod pages;
 mod pattern;
+mod prepare;
+mod score;
 mod search;
+mod spans;
 mod state;
 mod verify;
 mod wire;
 
 pub use access::{Access, Authorization};
 pub use address::Address;
-pub use bulk::{RemoteWriter, Stamping, look, prepare};
+pub use bulk::{RemoteWriter, Stamping};
 pub use mapping::Layout;
+pub use prepare::{look, prepare};
 pub use state::State;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::dialect::{Dialect, Greeting};
+use self::dialect::{Dialect, Engine, Greeting};
 use self::http::{Client, Failure, Refusal, Request};
 use self::mapping::column;
-use self::search::Page;
+use self::pages::Page;
+use self::search::Depth;
 use super::manifest::{Manifest, SCHEMA_VERSION};
-use super::{Answer, Ask, FacetBy, NameCount, Record, ShortForm, Store, StoreError};
+use super::{Answer, Ask, FacetBy, NameCount, Record, ShortForm, Sort, Store, StoreError};
 use crate::model::{Field, Kind, Language, field};
 use crate::query::plan::{Filter, Plan};
 use crate::stream;
+use crate::text::analyzer::Analyzer;
 
 /// An index in a cluster, opened for reading.
 pub struct RemoteStore {
     address: Address,
     client: Client,
+    /// What this machine keeps of the index.
+    state: State,
+    /// Id of the index, or of the first that its name stands for.
+    id: String,
     /// The engine with its version, for messages.
     name: String,
-    /// Of searches: the pages of one are kept on the same copies of the index, and how rare a word is counts over all
-    /// parts of it.
-    parameters: String,
+    engine: Engine,
+    /// Whether the engine was found to keep no moment of an index.
+    keeps_nothing: AtomicBool,
+    /// Keeps the searches of this store on the same copies of the index.
+    preference: String,
+    /// How many articles hold what, as far as it was looked up in this state.
+    counts: Mutex<HashMap<score::Counted, u64>>,
     /// Whether an answer that misses a part of the index is good enough.
     partial: bool,
     payload: String,
@@ -60,6 +80,7 @@ pub struct RemoteStore {
 struct Connection {
     client: Client,
     name: String,
+    engine: Engine,
     /// The id of the index; `None` where there is none.
     id: Option<String>,
 }
@@ -77,14 +98,17 @@ impl RemoteStore {
             return Err(StoreError::Missing(address.to_string()));
         };
         let payload = state.note(&id)?;
+        let preference = format!("presshound{}", std::process::id());
         let mut store = RemoteStore {
             address: address.clone(),
             client: connection.client,
+            state,
+            id,
             name: connection.name,
-            parameters: format!(
-                "preference=presshound{}&search_type=dfs_query_then_fetch",
-                std::process::id()
-            ),
+            engine: connection.engine,
+            keeps_nothing: AtomicBool::new(false),
+            preference,
+            counts: Mutex::default(),
             partial: access.partial,
             given_payload: !payload.is_empty(),
             payload,
@@ -105,6 +129,7 @@ impl RemoteStore {
                 "indexed_at": {"max": {"field": column::INDEXED_AT}},
             },
         });
+        self.counts.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
         let answer = self.ask(&body, &mut None)?;
         self.articles = answer.hits.total.value;
         let buckets = answer.aggregations.get("languages").and_then(|found| found["buckets"].as_array());
@@ -171,6 +196,10 @@ impl Store for RemoteStore {
         self.answer(ask)
     }
 
+    fn search_each(&self, asks: &[Ask<'_>]) -> Result<Vec<Answer>, StoreError> {
+        self.answers(asks)
+    }
+
     fn record(&self, id: u64) -> Result<Option<Record>, StoreError> {
         let plan = Plan::Filter(Filter::Id(id));
         let ask = Ask { limit: Some(1), records: true, ..Ask::of(&plan) };
@@ -179,11 +208,30 @@ impl Store for RemoteStore {
 
     fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
         let query = json!({"match_all": {}});
-        let page = Page { query: &query, sort: json!([column::ID]), size: 500, records: true, after: None };
+        let page = Page { query: &query, sort: json!([column::ID]), size: 500, records: true };
         self.whole(|incomplete| {
             self.pages(page, incomplete, &mut |hit| {
                 if let Some(source) = hit.source {
                     visit(*source.record);
+                }
+                Ok(true)
+            })?;
+            Ok(())
+        })
+    }
+
+    fn each_match(&self, plan: &Plan, visit: &mut dyn FnMut(&Record)) -> Result<(), StoreError> {
+        let compiled = self.compiled(plan, Depth::None)?;
+        let page =
+            Page { query: &compiled.query, sort: search::order(Sort::Newest), size: 500, records: true };
+        let mut analyzer = Analyzer::new();
+        self.whole(|incomplete| {
+            self.pages(page, incomplete, &mut |hit| {
+                let record = hit.source.map(|source| source.record);
+                if let Some(record) = record
+                    && (compiled.exact || search::matches(plan, &record, &mut analyzer)?)
+                {
+                    visit(&record);
                 }
                 Ok(true)
             })?;
@@ -267,28 +315,6 @@ impl Store for RemoteStore {
 }
 
 impl RemoteStore {
-    /// Calls `visit` with names of the articles of a plan: kind, name, articles, mentions. A name comes once for each
-    /// number of times that articles mention it.
-    fn counted_names(
-        &self,
-        plan: &Plan,
-        visit: &mut dyn FnMut(Kind, &str, u64, u64),
-    ) -> Result<(), StoreError> {
-        let compiled = self.compiled(plan)?;
-        if !compiled.exact {
-            let why = "counting names by a query with case, or with slop among patterns or NEAR";
-            return Err(StoreError::Refused(format!("{} cannot do this: {why}", self.name)));
-        }
-        self.whole(|incomplete| {
-            self.each_bucket(&compiled.query, (column::NAME, false), incomplete, &mut |value, articles| {
-                let Some((term, times)) = value.rsplit_once('\t') else { return };
-                if let (Some((kind, name)), Ok(times)) = (stream::name_of(term), times.parse::<u64>()) {
-                    visit(kind, &name, articles, articles * times);
-                }
-            })
-        })
-    }
-
     /// Does something that all of the index has to answer, unless a part is good enough.
     fn whole(
         &self,
@@ -341,7 +367,7 @@ fn connect(address: &Address, access: &Access) -> Result<Connection, StoreError>
     let dialect = Dialect::of(greeting)
         .map_err(|name| StoreError::Other(format!("{} is {name}, which cannot be used", address.hosts[0])))?;
     let id = id(&client, address)?;
-    Ok(Connection { client, name: dialect.to_string(), id })
+    Ok(Connection { client, name: dialect.to_string(), engine: dialect.engine, id })
 }
 
 /// The mapping of one index.
@@ -387,6 +413,7 @@ fn id(client: &Client, address: &Address) -> Result<Option<String>, StoreError> 
 
 fn id_of(name: &str, meta: Option<Value>) -> Result<String, StoreError> {
     let ours = meta.as_ref().and_then(|meta| meta.get("presshound")).cloned();
+    let current = meta.as_ref().is_some_and(mapping::is_current);
     let foreign = || StoreError::Foreign(format!("the index `{name}` was not made by presshound"));
     let known: Known = ours.and_then(|ours| serde_json::from_value(ours).ok()).ok_or_else(foreign)?;
     if known.format != Manifest::new(String::new()).format {
@@ -397,6 +424,9 @@ fn id_of(name: &str, meta: Option<Value>) -> Result<String, StoreError> {
             "index `{name}` has schema version {}, this program reads {SCHEMA_VERSION}",
             known.schema
         )));
+    }
+    if !current {
+        return Err(StoreError::Incompatible(format!("index `{name}` was mapped by another version")));
     }
     Ok(known.id)
 }

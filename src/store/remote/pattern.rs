@@ -1,11 +1,14 @@
-//! Patterns as Lucene's regular expressions over marked terms (`=word`, `~word`), so that every kind of pattern means
-//! the same words as in a local index: the engines' own wildcard and fuzzy queries see the mark, cut long lists off
-//! without a word, and know other characters.
+//! Patterns over marked terms (`=word`, `~word`), so that every kind of pattern means the same words as in a local index:
+//! wildcards and regular expressions as Lucene's regular expressions, since the engines' own wildcards see the mark and
+//! know other characters; fuzzy words as the engines' fuzzy queries, told not to cut long lists off as they do by default.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use serde_json::{Value, json};
 
 use super::mapping::MAX_REGEX;
+use super::wire;
 use crate::query::plan::Pattern;
+use crate::text::analyzer::{FOLDED, PRINTED};
 
 /// Before the word: either mark of a printed or folded form.
 const MARKS: &str = "[=\\~]";
@@ -13,14 +16,61 @@ const MARKS: &str = "[=\\~]";
 /// Matches nothing but the empty word.
 const EMPTY: &str = "()";
 
-/// Longest word of a fuzzy pattern that is spelt out, characters; what it takes grows with the cube of it.
-const MAX_FUZZY: usize = 24;
+/// Tells an engine to find every word of a pattern.
+pub(super) const ALL: &str = "constant_score";
+
+/// A pattern as an engine takes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Written {
+    /// A regular expression over whole marked terms.
+    Regexp(String),
+    /// Marked words, and the edit distance at most to one of them; the mark itself must stand.
+    Fuzzy(Vec<String>, u8),
+}
+
+impl Written {
+    /// Returns the queries any one of which finds the words of the pattern in a field. `rewrite` says how the engine
+    /// goes about the words; it finds them all, unless that names a number.
+    pub(super) fn queries(&self, field: &str, rewrite: &str) -> Vec<Value> {
+        match self {
+            Written::Regexp(value) => vec![json!({"regexp": {field: {
+                "value": value, "flags": "NONE", "max_determinized_states": 100_000, "rewrite": rewrite,
+            }}})],
+            Written::Fuzzy(words, distance) => {
+                let query = |word: &String| {
+                    json!({"fuzzy": {field: {
+                        "value": word, "fuzziness": distance, "prefix_length": 1, "transpositions": true,
+                        "rewrite": rewrite,
+                    }}})
+                };
+                words.iter().map(query).collect()
+            }
+        }
+    }
+}
+
+/// Returns a pattern as an engine takes it.
+///
+/// # Errors
+/// What this form cannot be, in a sentence.
+pub(super) fn written(pattern: &Pattern) -> Result<Written, String> {
+    if let Pattern::Fuzzy { word, distance } = pattern {
+        let distance = (*distance).min(2);
+        // Engines leave out terms as short as the distance.
+        if word.chars().count() > usize::from(distance) + 1 {
+            let word = wire::spell(word);
+            let marked = [PRINTED, FOLDED].map(|mark| format!("{mark}{word}"));
+            return Ok(Written::Fuzzy(marked.to_vec(), distance));
+        }
+    }
+    lucene(pattern).map(Written::Regexp)
+}
 
 /// Returns a pattern as a regular expression over whole marked terms.
 ///
 /// # Errors
 /// What this form cannot be, in a sentence.
-pub(super) fn lucene(pattern: &Pattern) -> Result<String, String> {
+fn lucene(pattern: &Pattern) -> Result<String, String> {
     let mut out = MARKS.to_string();
     match pattern {
         Pattern::Wildcard(text) => {
@@ -43,11 +93,7 @@ pub(super) fn lucene(pattern: &Pattern) -> Result<String, String> {
             out.push(')');
         }
         Pattern::Fuzzy { word, distance } => {
-            let letters: Vec<char> = word.chars().collect();
-            if letters.len() > MAX_FUZZY {
-                return Err(format!("the fuzzy word `{word}` has more than {MAX_FUZZY} characters"));
-            }
-            fuzzy(&letters, (*distance).min(2), &mut out);
+            fuzzy(&Vec::from_iter(word.chars()), (*distance).min(2), &mut out);
         }
     }
     if out.len() > MAX_REGEX {
@@ -193,5 +239,7 @@ mod tests {
         check(Pattern::Fuzzy { word: "ab".into(), distance: 1 }, "(.ab|.b|b|ba|a(.b|.|()|b(.|())))");
         check(Pattern::Regex("[^a-c]..".into()), "(([^a-c])(.)(.))");
         assert!(lucene(&Pattern::Regex("\\bx".into())).is_err());
+        let fuzzy = Pattern::Fuzzy { word: "eels".into(), distance: 2 };
+        assert_eq!(written(&fuzzy), Ok(Written::Fuzzy(vec!["=eels".into(), "~eels".into()], 2)));
     }
 }

@@ -2,13 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use ureq::http::Method;
 
 use super::RemoteStore;
 use super::answer::{RawHit, SearchAnswer};
 use super::compile::{Compiled, compile, terms};
 use super::dialect::MAX_WINDOW;
+use super::http::{Body, Request};
 use super::mapping::{self, column};
+use super::pages::Page;
+use super::score::{Rarity, Scoring};
 use super::wire::{self, Stamp, Told};
 use crate::query::naive;
 use crate::query::plan::Plan;
@@ -21,95 +27,111 @@ const PAGE: (usize, usize) = (500, 5_000);
 /// Buckets of a count fetched at once.
 const BUCKETS: usize = 5_000;
 
-/// Terms in a query beyond which those that no article has are looked up and left out, and how many at once.
+/// Terms in a query beyond which those that no article has are looked up and left out.
 const MANY_TERMS: usize = 300;
-const LOOKED_UP: usize = 100;
+
+/// Questions asked with one request.
+const AT_ONCE: usize = 100;
+
+/// Lengths of fields are averaged over all parts of an index.
+pub(super) const SPREAD: &str = "search_type=dfs_query_then_fetch";
 
 /// Articles looked at one by one for a query that the engine cannot decide, at most.
 const MAX_CANDIDATES: u64 = 100_000;
 
-/// A page of hits.
-pub(super) struct Page<'a> {
-    pub(super) query: &'a Value,
-    pub(super) sort: Value,
-    pub(super) size: usize,
-    pub(super) records: bool,
-    pub(super) after: Option<Vec<Value>>,
-}
-
 impl RemoteStore {
     /// Answers a question.
     pub(super) fn answer(&self, ask: &Ask<'_>) -> Result<Answer, StoreError> {
-        let compiled = self.compiled(ask.plan)?;
-        if !compiled.exact {
-            return self.verified(&compiled, ask);
-        }
-        let window = ask.limit.map(|limit| limit.saturating_add(ask.offset));
-        let mut answer = match window.filter(|window| *window <= MAX_WINDOW) {
-            Some(_) => self.window(&compiled.query, ask)?,
-            None => self.walked(&compiled.query, ask)?,
+        let depth = if ask.limit == Some(0) { Depth::None } else { Depth::Full };
+        let mut answer = match self.answer_with(&self.compiled(ask.plan, depth)?, ask) {
+            // Scoring makes a query longer, which must not be what it fails by.
+            Err(StoreError::Refused(_)) if depth == Depth::Full => {
+                self.answer_with(&self.compiled(ask.plan, Depth::Lean)?, ask)?
+            }
+            answer => answer?,
         };
-        for by in ask.facets {
-            answer.facets.push(self.facet(&compiled.query, *by, &mut answer.incomplete)?);
+        if answer.facets.len() < ask.facets.len() {
+            let query = self.compiled(ask.plan, Depth::None)?.query;
+            for by in ask.facets {
+                answer.facets.push(self.facet(&query, *by, &mut answer.incomplete)?);
+            }
         }
         Ok(answer)
     }
 
+    fn answer_with(&self, compiled: &Compiled, ask: &Ask<'_>) -> Result<Answer, StoreError> {
+        if !compiled.exact {
+            return self.verified(compiled, ask);
+        }
+        let window = ask.limit.map(|limit| limit.saturating_add(ask.offset));
+        match window.filter(|window| *window <= MAX_WINDOW) {
+            Some(_) => self.window(&compiled.query, ask),
+            None => self.walked(&compiled.query, ask),
+        }
+    }
+
     /// Compiles a plan. Where it asks for many terms, those that no article has are left out: a word has a stem in every
     /// language of the index, and engines count each.
-    pub(super) fn compiled(&self, plan: &Plan) -> Result<Compiled, StoreError> {
-        let compiled = compile(plan, &self.name, None)?;
-        if compiled.terms <= MANY_TERMS {
-            return Ok(compiled);
-        }
-        let asked: Vec<String> = terms(plan).into_iter().collect();
-        let mut known = HashSet::new();
-        for asked in asked.chunks(LOOKED_UP) {
-            let held_by = |term: &String| {
-                let fields =
-                    mapping::indexed().map(|field| json!({"term": {mapping::terms(field): {"value": term}}}));
-                json!({"bool": {"should": fields.collect::<Vec<_>>()}})
-            };
-            let filters: Map<String, Value> =
-                asked.iter().enumerate().map(|(number, term)| (number.to_string(), held_by(term))).collect();
-            let body = json!({"size": 0, "aggs": {"terms": {"filters": {"filters": filters}}}});
-            let answer = self.ask(&body, &mut None)?;
-            let buckets = answer.aggregations.get("terms").map(|found| &found["buckets"]);
-            for (number, term) in asked.iter().enumerate() {
-                let count = buckets.and_then(|buckets| buckets[number.to_string()]["doc_count"].as_u64());
-                if count != Some(0) {
-                    known.insert(term.clone());
-                }
-            }
-        }
-        compile(plan, &self.name, Some(&known))
+    pub(super) fn compiled(&self, plan: &Plan, depth: Depth) -> Result<Compiled, StoreError> {
+        let compiled = compile(plan, &self.name, None, Scoring::None)?;
+        let known = match compiled.terms > MANY_TERMS {
+            true => Some(self.known(&Vec::from_iter(terms(plan)))?),
+            false => None,
+        };
+        let rarity = match depth {
+            Depth::None if known.is_none() => return Ok(compiled),
+            Depth::None => Rarity::default(),
+            Depth::Full | Depth::Lean => self.rarity(plan, known.as_ref())?,
+        };
+        let scoring = match depth {
+            Depth::None => Scoring::None,
+            Depth::Full => Scoring::Full(&rarity),
+            Depth::Lean => Scoring::Lean(&rarity),
+        };
+        compile(plan, &self.name, known.as_ref(), scoring)
     }
 
     /// Answers with one request.
     fn window(&self, query: &Value, ask: &Ask<'_>) -> Result<Answer, StoreError> {
-        let size = ask.limit.unwrap_or(0);
-        let mut body = json!({
-            "query": query,
-            "from": if size == 0 { 0 } else { ask.offset },
-            "size": size,
-            "track_total_hits": true,
-            "_source": if ask.records { json!(["record"]) } else { json!(false) },
-        });
-        if size > 0 {
-            body["sort"] = order(ask.sort);
-            body["track_scores"] = json!(true);
-            if !ask.records {
-                body["docvalue_fields"] = json!([column::OWN_ID]);
+        let mut incomplete = None;
+        let answer = self.ask(&window(query, ask), &mut incomplete)?;
+        read(answer, incomplete)
+    }
+
+    /// Answers many questions with few requests.
+    pub(super) fn answers(&self, asks: &[Ask<'_>]) -> Result<Vec<Answer>, StoreError> {
+        // What all of them need to know is asked for at once, and kept.
+        self.count_all(asks.iter().map(|ask| ask.plan))?;
+        let mut out = Vec::with_capacity(asks.len());
+        for asks in asks.chunks(AT_ONCE) {
+            let mut compiled = Vec::with_capacity(asks.len());
+            for ask in asks {
+                compiled.push(self.compiled(ask.plan, Depth::Full)?);
             }
-            if ask.group {
-                let copies = json!({"name": "copies", "size": 0, "_source": false});
-                body["collapse"] = json!({"field": column::SAME_BODY, "inner_hits": copies});
+            let plain = |ask: &Ask<'_>| {
+                ask.facets.is_empty() && ask.limit.is_some_and(|limit| ask.offset + limit <= MAX_WINDOW)
+            };
+            if !asks.iter().zip(&compiled).all(|(ask, compiled)| compiled.exact && plain(ask)) {
+                for ask in asks {
+                    out.push(self.answer(ask)?);
+                }
+                continue;
+            }
+            let bodies: Vec<Value> =
+                asks.iter().zip(&compiled).map(|(ask, compiled)| window(&compiled.query, ask)).collect();
+            let answers: Vec<EachAnswer> = self.ask_each(&bodies, SPREAD)?;
+            for (answer, ask) in answers.into_iter().zip(asks) {
+                let EachAnswer::Found(answer) = answer else {
+                    // Asked alone, it says what is wrong.
+                    out.push(self.answer(ask)?);
+                    continue;
+                };
+                let mut incomplete = None;
+                self.whole_or_said(&answer, &mut incomplete)?;
+                out.push(read(*answer, incomplete)?);
             }
         }
-        let mut incomplete = None;
-        let answer = self.ask(&body, &mut incomplete)?;
-        let hits = answer.hits.hits.into_iter().map(found).collect::<Result<_, _>>()?;
-        Ok(Answer { total: answer.hits.total.value, hits, facets: Vec::new(), incomplete })
+        Ok(out)
     }
 
     /// Answers by walking through the hits in their order.
@@ -118,13 +140,7 @@ impl RemoteStore {
         let mut copies: HashMap<String, usize> = HashMap::new();
         let mut groups = Vec::new();
         let (mut skipped, limit) = (0, ask.limit.unwrap_or(usize::MAX));
-        let page = Page {
-            query,
-            sort: order(ask.sort),
-            size: page_size(ask.records),
-            records: ask.records,
-            after: None,
-        };
+        let page = Page { query, sort: order(ask.sort), size: page_size(ask.records), records: ask.records };
         let group = ask.group;
         out.total = self.pages(page, &mut out.incomplete, &mut |hit| {
             if group && let Some(body) = hit.text(column::SAME_BODY).map(str::to_string) {
@@ -159,8 +175,7 @@ impl RemoteStore {
         let mut copies: HashMap<u64, usize> = HashMap::new();
         let mut analyzer = Analyzer::new();
         let mut looked = 0;
-        let page =
-            Page { query: &compiled.query, sort: order(ask.sort), size: PAGE.0, records: true, after: None };
+        let page = Page { query: &compiled.query, sort: order(ask.sort), size: PAGE.0, records: true };
         self.pages(page, &mut out.incomplete, &mut |hit| {
             looked += 1;
             if looked > MAX_CANDIDATES {
@@ -172,7 +187,7 @@ impl RemoteStore {
             }
             let mut hit = found(hit)?;
             let Some(record) = hit.record.take() else { return Ok(true) };
-            if !matches(ask, &record, &mut analyzer)? {
+            if !matches(ask.plan, &record, &mut analyzer)? {
                 return Ok(true);
             }
             out.total += 1;
@@ -215,42 +230,6 @@ impl RemoteStore {
             }
         }
         Ok(())
-    }
-
-    /// Calls `take` with every hit in order until it returns false; returns how many there are.
-    pub(super) fn pages(
-        &self,
-        mut page: Page<'_>,
-        incomplete: &mut Option<String>,
-        take: &mut dyn FnMut(RawHit) -> Result<bool, StoreError>,
-    ) -> Result<u64, StoreError> {
-        let mut total = None;
-        loop {
-            let mut body = json!({
-                "query": page.query,
-                "size": page.size,
-                "sort": page.sort,
-                "track_scores": true,
-                "track_total_hits": total.is_none(),
-                "_source": if page.records { json!(["record"]) } else { json!(false) },
-                "docvalue_fields": [column::OWN_ID, column::SAME_BODY],
-            });
-            if let Some(after) = &page.after {
-                body["search_after"] = json!(after);
-            }
-            let answer = self.ask(&body, incomplete)?;
-            let total = *total.get_or_insert(answer.hits.total.value);
-            let full = answer.hits.hits.len() == page.size;
-            page.after = answer.hits.hits.last().map(|hit| hit.sort.clone());
-            for hit in answer.hits.hits {
-                if !take(hit)? {
-                    return Ok(total);
-                }
-            }
-            if !full {
-                return Ok(total);
-            }
-        }
     }
 
     /// Counts the hits of a query by the values of a column: every value, exactly.
@@ -315,8 +294,47 @@ impl RemoteStore {
         body: &Value,
         incomplete: &mut Option<String>,
     ) -> Result<SearchAnswer, StoreError> {
-        let answer: SearchAnswer =
-            self.post(&format!("/{}/_search?{}", self.address.index, self.parameters), body)?;
+        let path = format!("/{}/_search?preference={}&{SPREAD}", self.address.index, self.preference);
+        self.ask_at(&path, body, incomplete)
+    }
+
+    pub(super) fn ask_at(
+        &self,
+        path: &str,
+        body: &Value,
+        incomplete: &mut Option<String>,
+    ) -> Result<SearchAnswer, StoreError> {
+        let answer: SearchAnswer = self.post(path, body)?;
+        self.whole_or_said(&answer, incomplete)?;
+        Ok(answer)
+    }
+
+    /// Sends several searches at once; returns an answer to each.
+    pub(super) fn ask_each<T: DeserializeOwned>(
+        &self,
+        bodies: &[Value],
+        parameters: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut lines = String::new();
+        for body in bodies {
+            lines.push_str(&format!("{{\"preference\":\"{}\"}}\n{body}\n", self.preference));
+        }
+        let path = format!("/{}/_msearch?{parameters}", self.address.index);
+        let request = Request { method: Method::POST, path: &path, body: Body::Lines(lines.as_bytes()) };
+        let answers: Answers<T> = self.client.call(&request).map_err(|failure| self.error(failure))?;
+        let (found, asked) = (answers.responses.len(), bodies.len());
+        match found == asked {
+            true => Ok(answers.responses),
+            false => Err(StoreError::Other(format!("the cluster answered {found} of {asked} questions"))),
+        }
+    }
+
+    /// Says in `incomplete` which part of the index did not answer.
+    fn whole_or_said(
+        &self,
+        answer: &SearchAnswer,
+        incomplete: &mut Option<String>,
+    ) -> Result<(), StoreError> {
         if answer.shards.failed > 0 || answer.timed_out {
             for failure in &answer.shards.failures {
                 let (kind, reason) = failure.reason.telling();
@@ -336,8 +354,60 @@ impl RemoteStore {
             };
             incomplete.get_or_insert(missing);
         }
-        Ok(answer)
+        Ok(())
     }
+}
+
+/// How a plan is compiled: see [`Scoring`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    None,
+    Lean,
+    Full,
+}
+
+/// Answers to several searches.
+#[derive(Deserialize)]
+struct Answers<T> {
+    responses: Vec<T>,
+}
+
+/// An answer among several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum EachAnswer {
+    Found(Box<SearchAnswer>),
+    Failed(serde::de::IgnoredAny),
+}
+
+/// Returns the request for the hits of a question that fit one answer.
+fn window(query: &Value, ask: &Ask<'_>) -> Value {
+    let size = ask.limit.unwrap_or(0);
+    let mut body = json!({
+        "query": query,
+        "from": if size == 0 { 0 } else { ask.offset },
+        "size": size,
+        "track_total_hits": true,
+        "_source": if ask.records { json!(["record"]) } else { json!(false) },
+    });
+    if size > 0 {
+        body["sort"] = order(ask.sort);
+        body["track_scores"] = json!(true);
+        if !ask.records {
+            body["docvalue_fields"] = json!([column::OWN_ID]);
+        }
+        if ask.group {
+            let copies = json!({"name": "copies", "size": 0, "_source": false});
+            body["collapse"] = json!({"field": column::SAME_BODY, "inner_hits": copies});
+        }
+    }
+    body
+}
+
+/// Returns an answer as the seam wants it, nothing counted.
+fn read(answer: SearchAnswer, incomplete: Option<String>) -> Result<Answer, StoreError> {
+    let hits = answer.hits.hits.into_iter().map(found).collect::<Result<_, _>>()?;
+    Ok(Answer { total: answer.hits.total.value, hits, facets: Vec::new(), incomplete })
 }
 
 /// Where a hit stands among those that were verified.
@@ -350,12 +420,12 @@ fn page_size(records: bool) -> usize {
     if records { PAGE.0 } else { PAGE.1 }
 }
 
-fn matches(ask: &Ask<'_>, record: &Record, analyzer: &mut Analyzer) -> Result<bool, StoreError> {
-    naive::matches(ask.plan, record.subject(), analyzer).map_err(StoreError::Refused)
+pub(super) fn matches(plan: &Plan, record: &Record, analyzer: &mut Analyzer) -> Result<bool, StoreError> {
+    naive::matches(plan, record.subject(), analyzer).map_err(StoreError::Refused)
 }
 
 /// Returns the engine's way to order hits.
-fn order(sort: Sort) -> Value {
+pub(super) fn order(sort: Sort) -> Value {
     let newest = json!({column::PUBLISHED: {"order": "desc", "missing": "_last"}});
     let id = json!({column::ID: {"order": "asc"}});
     match sort {

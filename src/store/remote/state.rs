@@ -55,6 +55,28 @@ impl State {
         self.write(NOTE, note)
     }
 
+    /// Opens a file that is kept beside the ledger, if it is there.
+    pub(super) fn kept(&self, name: &str) -> Option<fs::File> {
+        fs::File::open(self.folder.join(name)).ok()
+    }
+
+    /// Makes a file to be kept beside the ledger, once it is whole; `None` where that cannot be.
+    pub(super) fn keeping(&self, name: &str) -> Option<fs::File> {
+        self.make().ok()?;
+        fs::File::create(self.unfinished(name)).ok()
+    }
+
+    /// Keeps the file that was made and written: it counts from now on.
+    pub(super) fn settle(&self, name: &str) {
+        // One that cannot be kept is made again.
+        let _ = fs::rename(self.unfinished(name), self.folder.join(name));
+    }
+
+    /// Returns where a file is until it is whole: each process has its own.
+    fn unfinished(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{}", std::process::id()))
+    }
+
     fn read(&self, name: &str) -> Result<String, StoreError> {
         let path = self.folder.join(name);
         match fs::read_to_string(&path) {
