@@ -6,10 +6,12 @@
 #![allow(unreachable_pub)]
 
 mod deaths;
+mod people;
 mod questions;
 mod setting;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use presshound::corpus::{Corpus, Question, Results};
 use presshound::model::Field;
@@ -17,7 +19,7 @@ use presshound::query::plan::Plan;
 use presshound::query::{self, Context};
 use presshound::store::{FacetBy, Sort, StoreError};
 
-use setting::Setting;
+use setting::{Setting, number, sample_corpus};
 
 /// Runs a test with a cluster, or says that there is none.
 fn with_cluster(test: impl FnOnce(Setting)) {
@@ -51,23 +53,82 @@ struct Tally {
     wrong: Vec<String>,
     /// Random queries that are none.
     unreadable: Vec<String>,
-    /// Overlap of the first ten by relevance, in tenths, of queries with ten hits or more.
+    order: Nearness,
+}
+
+/// How near the order by relevance is to that of a local index.
+#[derive(Default)]
+struct Nearness {
+    /// The share of the first ten that are the same, of queries with ten hits or more.
     overlap: Vec<f64>,
+    /// Spearman's rank correlation over all hits, up to a thousand, of queries with as many as are ordered at all.
+    correlation: Vec<f64>,
+    /// Queries whose order is far from that of a local index, with how far.
+    apart: Vec<(f64, String)>,
+}
+
+impl Nearness {
+    fn compare(&mut self, local: &Corpus, remote: &Corpus, plan: &Plan, text: &str) {
+        let (Ok(ours), Ok(theirs)) = (local.rank(plan, 1_000), remote.rank(plan, 1_000)) else { return };
+        let tied = ours.iter().all(|hit| hit.1 == ours[0].1);
+        if ours.len() < 2 || tied {
+            return;
+        }
+        let names = |ranking: Vec<(String, f32)>| ranking.into_iter().map(|hit| hit.0).collect::<Vec<_>>();
+        let (ours, theirs) = (names(ours), names(theirs));
+        if ours.len() >= 10 {
+            let set = |names: &[String]| names.iter().take(10).cloned().collect::<BTreeSet<_>>();
+            let same = set(&ours).intersection(&set(&theirs)).count();
+            self.overlap.push(same as f64 / 10.0);
+        }
+        let place = |name: &String| theirs.iter().position(|theirs| theirs == name);
+        let squares =
+            ours.iter().enumerate().filter_map(|(at, name)| Some((at as f64 - place(name)? as f64).powi(2)));
+        let (sum, n) = (squares.sum::<f64>(), ours.len() as f64);
+        let correlation = 1.0 - 6.0 * sum / (n * (n * n - 1.0));
+        self.correlation.push(correlation);
+        if correlation < 0.9 {
+            self.apart.push((correlation, format!("{text} ({n} hits)")));
+        }
+    }
+
+    fn report(&self, what: &str) {
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+        println!(
+            "{what}: by relevance the first ten overlap by {:.3} ({} queries), rank correlation {:.3} ({})",
+            mean(&self.overlap),
+            self.overlap.len(),
+            mean(&self.correlation),
+            self.correlation.len(),
+        );
+        let mut apart: Vec<_> = self.apart.iter().collect();
+        apart.sort_by(|a, b| a.0.total_cmp(&b.0));
+        apart.iter().take(20).for_each(|(by, text)| println!("  apart, {by:.2}: {text}"));
+    }
 }
 
 impl Tally {
-    /// Asks both and compares: the set of hits, their order by date, the counts.
-    fn compare(&mut self, local: &Corpus, remote: &Corpus, text: &str) {
+    /// Asks both and compares: the set of hits, their order by date, the counts. Returns the plan, if both found the same.
+    fn compare(&mut self, local: &Corpus, remote: &Corpus, text: &str) -> Option<Plan> {
         let plan = match plan(local, text) {
             Ok(plan) => plan,
-            Err(problem) => return self.unreadable.push(format!("{text}: {problem}")),
+            Err(problem) => {
+                self.unreadable.push(format!("{text}: {problem}"));
+                return None;
+            }
         };
-        let Ok(expected) = ask(local, &plan, Sort::Newest) else { return };
+        let expected = ask(local, &plan, Sort::Newest).ok()?;
         self.asked += 1;
         let found = match ask(remote, &plan, Sort::Newest) {
             Ok(found) => found,
-            Err(StoreError::Refused(why)) => return self.refused.push(format!("{text}: {why}")),
-            Err(error) => return self.wrong.push(format!("{text}: {error}")),
+            Err(StoreError::Refused(why)) => {
+                self.refused.push(format!("{text}: {why}"));
+                return None;
+            }
+            Err(error) => {
+                self.wrong.push(format!("{text}: {error}"));
+                return None;
+            }
         };
         self.found += usize::from(expected.total > 0);
         let ids = |results: &Results| results.hits.iter().map(|hit| hit.id).collect::<Vec<_>>();
@@ -78,36 +139,29 @@ impl Tally {
             let missing: Vec<_> = ours.difference(&theirs).map(|id| format!("{id:016x}")).take(3).collect();
             let more: Vec<_> = theirs.difference(&ours).map(|id| format!("{id:016x}")).take(3).collect();
             let (a, b) = (ours.len(), theirs.len());
-            return self
-                .wrong
-                .push(format!("{text}: {a} local, {b} there; missing {missing:?}, more {more:?}"));
+            self.wrong.push(format!("{text}: {a} local, {b} there; missing {missing:?}, more {more:?}"));
+            return None;
         }
         let counts =
             |results: &Results| results.facets.iter().map(|facet| facet.counts.clone()).collect::<Vec<_>>();
         if counts(&expected) != counts(&found) {
             self.wrong.push(format!("{text}: counts differ: {:?} {:?}", counts(&expected), counts(&found)));
         }
-        if expected.total >= 10
-            && let (Ok(ours), Ok(theirs)) = (local.rank(&plan, 10), remote.rank(&plan, 10))
-        {
-            let names =
-                |ranking: Vec<(String, f32)>| ranking.into_iter().map(|hit| hit.0).collect::<BTreeSet<_>>();
-            self.overlap.push(names(ours).intersection(&names(theirs)).count() as f64 / 10.0);
-        }
+        self.order.compare(local, remote, &plan, text);
+        Some(plan)
     }
 
     fn report(&self, what: &str) {
-        let mean = self.overlap.iter().sum::<f64>() / self.overlap.len().max(1) as f64;
         println!(
-            "{what}: {} asked, {} with hits, {} refused, {} wrong; first ten by relevance overlap by {mean:.3} ({})",
+            "{what}: {} asked, {} with hits, {} refused, {} wrong",
             self.asked,
             self.found,
             self.refused.len(),
             self.wrong.len(),
-            self.overlap.len()
         );
         self.refused.iter().take(20).for_each(|line| println!("  refused: {line}"));
         self.wrong.iter().take(20).for_each(|line| println!("  WRONG: {line}"));
+        self.order.report(what);
     }
 }
 
@@ -129,17 +183,20 @@ fn every_form_finds_the_same_articles() {
 #[test]
 fn random_queries_find_the_same_articles() {
     with_cluster(|setting| {
-        let (local, remote) = match std::env::var_os("PRESSHOUND_TEST_CORPUS") {
-            Some(folder) => setting.corpus("random", folder.as_ref(), 3),
-            None => setting.sample_corpus("random"),
-        };
+        let folder = std::env::var_os("PRESSHOUND_TEST_CORPUS").map_or_else(sample_corpus, PathBuf::from);
+        let local = setting.local("random", &folder);
+        let (remote, whole) = (setting.remote("random", &folder, 3), setting.remote("random", &folder, 1));
         let texts = questions::texts(&local);
-        let count = std::env::var("PRESSHOUND_TEST_QUERIES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+        let count = number("PRESSHOUND_TEST_QUERIES", 300);
         let mut tally = Tally::default();
+        let mut unparted = Nearness::default();
         for text in questions::random(&texts, count) {
-            tally.compare(&local, &remote, &text);
+            if let Some(plan) = tally.compare(&local, &remote, &text) {
+                unparted.compare(&local, &whole, &plan, &text);
+            }
         }
-        tally.report("random");
+        tally.report("random, three shards");
+        unparted.report("random, one shard");
         assert!(tally.unreadable.len() * 20 < count, "{:?}", tally.unreadable);
         assert!(tally.wrong.is_empty());
         assert!(tally.refused.len() * 50 < tally.asked.max(1), "less than two in a hundred are refused");

@@ -36,26 +36,40 @@ impl Setting {
 
     /// Returns the sample corpus in a local index and in the cluster.
     pub fn sample_corpus(&self, name: &str) -> (Corpus, Corpus) {
-        self.corpus(name, &Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-corpus"), 3)
+        let folder = sample_corpus();
+        (self.local(name, &folder), self.remote(name, &folder, 3))
     }
 
-    /// Returns a folder in a local index and in the cluster.
-    pub fn corpus(&self, name: &str, folder: &Path, shards: u32) -> (Corpus, Corpus) {
-        let local = self.path(&format!("{name}-local"));
-        run(&job(&local, None, folder));
-        let cluster = self.cluster(name, shards);
-        let state = self.path(&format!("{name}-state"));
+    /// Returns a folder in a local index.
+    pub fn local(&self, name: &str, folder: &Path) -> Corpus {
+        let index = self.path(&format!("{name}-local"));
+        run(&job(&index, None, folder));
+        Corpus::open(&index).expect("an index")
+    }
+
+    /// Returns a folder in an index in the cluster.
+    pub fn remote(&self, name: &str, folder: &Path, shards: u32) -> Corpus {
+        let cluster = self.cluster(&format!("{name}-{shards}"), shards);
+        let state = self.path(&format!("{name}-{shards}-state"));
         run(&job(&state, Some(cluster.clone()), folder));
-        let remote =
-            Corpus::connect(&cluster.address, &cluster.access, &state).expect("an index in the cluster");
-        (Corpus::open(&local).expect("an index"), remote)
+        Corpus::connect(&cluster.address, &cluster.access, &state).expect("an index in the cluster")
     }
 
     /// Returns an index in the cluster, not made yet.
     pub fn cluster(&self, name: &str, shards: u32) -> Cluster {
-        let access = Access { patience: Duration::from_secs(120), ..Access::default() };
+        let access = Access { patience: Duration::from_secs(300), ..Access::default() };
         Cluster { address: self.address(name), access, layout: Layout { shards, replicas: 1 }, slice: None }
     }
+}
+
+/// Returns a number from the environment.
+pub fn number(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Returns the folder of the sample corpus.
+pub fn sample_corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-corpus")
 }
 
 /// Returns a run of indexing a folder.
