@@ -106,8 +106,17 @@ pub fn run(
     let pipelines = if reads { models::load(models, &ledger)? } else { Arc::default() };
     let streamed = ledger.files.get(&stream_key()).map_or(0, |entry| entry.articles);
     let number = folder.note.ledger;
-    let mut run =
-        Run { job, folder: &folder, known: &known, pipelines, ledger, summary, number, streamed, replaced: 0 };
+    let mut run = Run {
+        job,
+        folder: &folder,
+        known: &known,
+        pipelines,
+        ledger,
+        summary,
+        number,
+        streamed,
+        replaced: 0,
+    };
     run.write(changes, read, stdin, stop, tell)?;
     Ok(run.summary)
 }
