@@ -2,6 +2,8 @@
 //!
 //! - `text_lines` prints the article of each page as a JSON line.
 //! - `text_lines first OUT` writes the lines of each page to `OUT.jsonl` and their features to `OUT.f32`.
+//! - `text_lines second OUT` does so for the lines that are looked at again; reads `id<TAB>path<TAB>chances`, the
+//!   chance of each line that the first look gave it, separated by blanks.
 //! - `text_lines headings OUT` does so for the lines that may be title or byline; reads `id<TAB>path<TAB>title line`.
 //! - `text_lines teacher` prints the body that the HTML extractor finds, to learn from pages without a reference.
 
@@ -17,9 +19,15 @@ fn main() -> std::io::Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => each_page(|id, text, _| article(id, text)),
         ["teacher"] => each_page(|id, text, _| teacher(id, text)),
-        ["first", out] => dump(out, |text, _| (0, training::first(text))),
-        ["headings", out] => dump(out, |text, title| training::headings(text, title.parse().ok())),
-        _ => Err(std::io::Error::other("usage: text_lines [teacher | first OUT | headings OUT]")),
+        ["first", out] => dump(out, |text, _| every(training::first(text))),
+        ["second", out] => dump(out, |text, chances| training::second(text, &numbers(chances))),
+        ["headings", out] => dump(out, |text, title| {
+            let (from, found) = training::headings(text, title.parse().ok());
+            ((from..from + found.texts.len()).collect(), found)
+        }),
+        _ => {
+            Err(std::io::Error::other("usage: text_lines [teacher | first OUT | second OUT | headings OUT]"))
+        }
     }
 }
 
@@ -35,7 +43,15 @@ fn each_page(run: impl Fn(&str, String, &str) -> serde_json::Value) -> std::io::
     Ok(())
 }
 
-fn dump(out: &str, run: impl Fn(&str, &str) -> (usize, Described)) -> std::io::Result<()> {
+fn every(found: Described) -> (Vec<usize>, Described) {
+    ((0..found.texts.len()).collect(), found)
+}
+
+fn numbers(list: &str) -> Vec<f32> {
+    list.split(' ').filter_map(|number| number.parse().ok()).collect()
+}
+
+fn dump(out: &str, run: impl Fn(&str, &str) -> (Vec<usize>, Described)) -> std::io::Result<()> {
     let mut texts = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     let mut values = BufWriter::new(File::create(format!("{out}.f32"))?);
     for line in std::io::stdin().lock().lines() {
@@ -43,9 +59,9 @@ fn dump(out: &str, run: impl Fn(&str, &str) -> (usize, Described)) -> std::io::R
         let mut parts = line.splitn(3, '\t');
         let (Some(id), Some(path)) = (parts.next(), parts.next()) else { continue };
         let page = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
-        let (from, found) = run(&page, parts.next().unwrap_or(""));
+        let (at, found) = run(&page, parts.next().unwrap_or(""));
         let header =
-            serde_json::json!({ "id": id, "columns": found.columns, "from": from, "lines": found.texts });
+            serde_json::json!({ "id": id, "columns": found.columns, "at": at, "lines": found.texts });
         writeln!(texts, "{header}")?;
         for value in found.values {
             values.write_all(&value.to_le_bytes())?;

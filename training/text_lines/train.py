@@ -10,10 +10,13 @@
 
 KIT is a folder with pages.jsonl, html/ and text/{copy,flat,wrap}/.  Features come from the program itself
 (example `text_lines`), so that training and use never disagree.  Pages without a reference body are
-labelled by the HTML extractor ("teacher") and count half.  Boosted trees, one forest for the body and one
-each for title and byline.  The page's threshold is the one with the greatest expected F1.
+labelled by the HTML extractor ("teacher") and count half; of every page with a reference a short one is made
+that has a few of its lines.  Boosted trees.  Two forests for the body: the first looks at each line by itself, the
+second at the lines that have some hope, knowing what the first made of the page; it learns from chances that the
+first gave to sites that it had not seen.  One forest each for title and byline.  The page's threshold is the one
+with the greatest expected F1.
 """
-import argparse, collections, hashlib, html, json, os, re, statistics, subprocess, unicodedata
+import argparse, collections, hashlib, html, json, os, random, re, statistics, subprocess, unicodedata
 from urllib.parse import urlsplit
 
 import lightgbm
@@ -21,7 +24,9 @@ import numpy as np
 
 STYLES = ('copy', 'flat', 'wrap')
 FOLDS = 6
-BODY = dict(trees=120, leaves=16, rate=0.08, least=500)
+FIRST = dict(trees=90, leaves=16, rate=0.1, least=900)
+SECOND = dict(trees=100, leaves=12, rate=0.1, least=900)
+SHORT_WEIGHT = 0.3                          # of a short page, against a whole one
 HEADING = dict(trees=50, leaves=8, rate=0.12, least=40)
 SURE, NEVER = 0.5, 0.35                     # as in src/extract/text/choose.rs
 
@@ -90,7 +95,11 @@ class Page:
         self.site = site(meta)
         self.refs = meta['body'] if isinstance(meta['body'], list) else [meta['body']]
         self.taught = meta.get('taught', False)
-        self.meta, self.path = meta, None
+        self.meta, self.path, self.short = meta, None, False
+
+    def learnt(self):
+        """Whether the page is learnt from: in the first style and, half of them each, in the two that hardly differ."""
+        return self.short or self.style in (STYLES[0], STYLES[1 + int(hashlib.sha1(self.id.encode()).hexdigest(), 16) % 2])
 
 
 def site(meta):
@@ -122,13 +131,41 @@ def load(a, bare=False):
     for p in pages:
         ceiling, keep = labels(p.lines, p.refs)
         p.y = np.array(keep, dtype=np.float32)
-        n = np.array([len(words(x)) for x in p.lines], dtype=np.float32)
-        gold = float((n * p.y).sum()) + 30.0
-        p.w = np.minimum((n + 2.0) / gold, 0.3) / len(STYLES)
-        if p.taught:
-            p.w *= a.taught_weight
         p.ok = ceiling > 0.75 if p.taught else True
-    return [p for p in pages if p.ok]
+    pages = [p for p in pages if p.ok]
+    pages += short_pages(a, [p for p in pages if p.style == STYLES[0] and not p.taught])
+    for p in pages:
+        p.n = np.array([len(words(x)) for x in p.lines], dtype=np.float32)
+        p.w = np.minimum((p.n + 2.0) / (float((p.n * p.y).sum()) + 30.0), 0.3) / len(STYLES)
+        p.w *= a.taught_weight if p.taught else SHORT_WEIGHT if p.short else 1.0
+    return pages
+
+
+def short_pages(a, pages):
+    """Pages of few lines, as people copy them: some of the article with a little of what stands around it."""
+    os.makedirs(f'{a.work}/short', exist_ok=True)
+    made, wanted = [], []
+    for number, p in enumerate(pages):
+        rng, body = random.Random(p.id), np.flatnonzero(p.y)
+        if len(body) < 4:
+            continue
+        first = int(rng.choice([0, 0, rng.randrange(len(body) - 1)]))
+        some = body[first:first + rng.randint(2, 6)]
+        above = [i for i in range(max(0, body[0] - 12), body[0]) if not p.y[i]]
+        below = [i for i in range(body[-1] + 1, len(p.lines)) if not p.y[i]]
+        long = [i for i in below if len(words(p.lines[i])) >= 8]
+        lines = sorted([*rng.sample(above, min(len(above), rng.randint(0, 3))), *some,
+                        *rng.sample(long, min(len(long), rng.randint(0, 3))),
+                        *rng.sample(below, min(len(below), rng.randint(0, 2)))])
+        lines = list(dict.fromkeys(int(i) for i in lines))
+        q = Page(p.meta, 'short')
+        q.short, q.path, q.y = True, f'{a.work}/short/{number}.txt', p.y[lines]
+        with open(q.path, 'w', encoding='utf-8') as f:
+            f.write('\n\n'.join(p.lines[i].replace('\n', ' ') for i in lines) + '\n')
+        made.append(q)
+        wanted.append(len(lines))
+    read(a, made, 'first', lambda p: '')
+    return [q for q, n in zip(made, wanted) if len(q.lines) == n]
 
 
 def run(a, args, feed):
@@ -136,22 +173,33 @@ def run(a, args, feed):
 
 
 def read(a, pages, stage, rest):
-    """Reads the features of a stage into pages[i].x (and the lines, at the first)."""
+    """Reads the features of a stage into pages[i].x, of the lines pages[i].at; and the lines, but at the second."""
     out = os.path.join(a.work, stage)
     run(a, [stage, out], ''.join(f'{i}\t{p.path}\t{rest(p)}\n' for i, p in enumerate(pages)))
     values, at = np.fromfile(out + '.f32', dtype='<f4'), 0
     for line in open(out + '.jsonl', encoding='utf-8'):
         x = json.loads(line)
         p, n = pages[int(x['id'])], len(x['lines'])
-        p.lines, p.at = x['lines'], x['from']
+        p.at = x['at']
+        if stage != 'second':
+            p.lines = x['lines']
         p.x = values[at:at + n * x['columns']].reshape(n, -1)
         at += n * x['columns']
 
 
 # ------------------------------------------------------------------ training
+def thinned(p):
+    """Which of a page's rows are learnt from: of short lines that are furniture a third, which counts three times."""
+    dull = (p.y[p.at] == 0) & (p.n[p.at] <= 8)
+    p.times = np.where(dull, 3.0, 1.0)
+    return ~dull | (np.arange(len(dull)) % 3 == len(p.lines) % 3)
+
+
 def fit(pages, trees, leaves, rate, least):
-    x, y = np.concatenate([p.x for p in pages]), np.concatenate([p.y for p in pages])
-    w = np.concatenate([p.w for p in pages])
+    rows = [thinned(p) for p in pages]
+    x = np.concatenate([p.x[r] for p, r in zip(pages, rows)])
+    y = np.concatenate([p.y[p.at][r] for p, r in zip(pages, rows)])
+    w = np.concatenate([p.w[p.at][r] * p.times[r] for p, r in zip(pages, rows)])
     data = lightgbm.Dataset(x, y, weight=w * len(w) / w.sum(), free_raw_data=True)
     params = dict(objective='binary', num_leaves=leaves, learning_rate=rate, min_data_in_leaf=least, lambda_l2=20.0,
                   feature_fraction=0.4, bagging_fraction=0.7, bagging_freq=1, max_bin=127, num_threads=2, seed=11,
@@ -164,17 +212,17 @@ def fold(p, k=FOLDS):
 
 
 def out_of_fold(pages, group, spec):
-    """Probabilities of every page from a model that saw no page of its group."""
+    """Chances of every page's lines from a model that saw no page of its group; lines not looked at keep theirs."""
     for g in sorted(set(map(group, pages))):
-        m = fit([p for p in pages if group(p) != g], **spec)
+        m = fit([p for p in pages if group(p) != g and p.learnt()], **spec)
         for p in pages:
-            if group(p) == g:
-                p.p = m.predict(p.x) if len(p.lines) else np.zeros(0)
+            if group(p) == g and len(p.at):
+                p.p[p.at] = m.predict(p.x)
 
 
 def kept(p):
     """The lines that the program keeps: those from the threshold with the greatest expected F1."""
-    n = np.array([len(words(x)) for x in p.lines], dtype=float)
+    n = p.n
     order = np.argsort(-p.p)
     hits, size = np.cumsum((n * p.p)[order]), np.cumsum(n[order])
     f = 2 * hits / np.maximum(size + hits[-1], 1.0)
@@ -188,12 +236,21 @@ def report(pages, title):
         for s in sorted({p.set for p in pages if not p.taught}):
             ts = []
             for p in pages:
-                if p.set == s and p.style == style and not p.taught:
+                if p.set == s and p.style == style and not p.taught and len(p.lines):
                     text = '\n'.join(x for x, k in zip(p.lines, kept(p)) if k)
                     ts.append(max((overlap(grams(words(r)), text) for r in p.refs), key=f1))
             row[s] = mean_f1(ts)
         print(f'  {style:5}', '  '.join(f'{k} {v:.4f}' for k, v in row.items()),
               f' mean {statistics.mean(row.values()):.4f}', flush=True)
+    short = [page_f1(p) for p in pages if p.short]
+    if short:
+        print(f'  short pages: mean F1 of words {statistics.mean(short):.4f}', flush=True)
+
+
+def page_f1(p):
+    """F1 of a page's words, by its labels."""
+    k, y = kept(p), p.y > 0
+    return 2 * p.n[k & y].sum() / max(p.n[k].sum() + p.n[y].sum(), 1)
 
 
 # ------------------------------------------------------------------ titles and bylines
@@ -223,7 +280,9 @@ def headings(a, pages, known, right):
     for p in todo:
         q = Heading(p)
         q.y = np.array([right(x, p.meta) for x in p.lines], dtype=np.float32)
+        q.n = np.full(len(p.lines), 99.0)
         q.w = np.full(len(p.lines), 1.0 / len(STYLES), dtype=np.float32)
+        q.p = np.zeros(len(p.lines))
         if q.y.any():
             out.append(q)
     return out
@@ -234,7 +293,11 @@ class Heading:
 
     def __init__(self, p):
         self.id, self.set, self.site, self.style = p.id, p.set, p.site, p.style
-        self.lines, self.x, self.at = p.lines, p.x, p.at
+        self.lines, self.x = p.lines, p.x
+        self.first, self.at = (p.at[0] if p.at else 0), list(range(len(p.at)))
+
+    def learnt(self):
+        return True
 
 
 def right_of_best(pages, name):
@@ -298,11 +361,22 @@ def train_body(a):
     pages = load(a)
     print(len(pages), 'pages,', sum(len(p.lines) for p in pages), 'lines,', pages[0].x.shape[1], 'features,',
           sum(p.taught for p in pages), 'pages taught')
-    if a.evaluate:
-        for name, group in (('sets left out', lambda p: p.set), ('sites left out', fold)):
-            out_of_fold(pages, group, BODY)
-            report(pages, f'body, {name}')
-    write(f'{a.out}/body_model.rs', [table('BODY', fit(pages, **BODY), 'Is this line part of the body?')])
+    groups = [('sites left out', fold)] + [('sets left out', lambda p: p.set)] * a.sets
+    for name, group in groups[::-1]:
+        read(a, pages, 'first', lambda p: '')
+        for p in pages:
+            p.p = np.zeros(len(p.lines))
+        out_of_fold(pages, group, FIRST)
+        report(pages, f'body, {name}, first look')
+        if group is fold:
+            first = fit([p for p in pages if p.learnt()], **FIRST)
+        read(a, pages, 'second', lambda p: ' '.join(f'{x:.4g}' for x in p.p))
+        if a.evaluate:
+            out_of_fold(pages, group, SECOND)
+            report(pages, f'body, {name}, second look')
+    second = fit([p for p in pages if p.learnt()], **SECOND)
+    write(f'{a.out}/body_model.rs', [table('FIRST', first, 'Is this line part of the body, by itself?'),
+                                     table('SECOND', second, 'Is this line part of the body, now that the page was looked at?')])
 
 
 def train_headings(a):
@@ -311,7 +385,7 @@ def train_headings(a):
     titles = headings(a, pages, lambda p: '', is_title)
     out_of_fold(titles, fold, HEADING)
     right_of_best(titles, 'title, sites left out,')
-    best = {(t.id, t.style): t.at + int(np.argmax(t.p)) for t in titles}
+    best = {(t.id, t.style): t.first + int(np.argmax(t.p)) for t in titles}
     bylines = headings(a, pages, lambda p: best.get((p.id, p.style), ''), is_byline)
     out_of_fold(bylines, fold, HEADING)
     right_of_best(bylines, 'byline, sites left out,')
@@ -328,7 +402,8 @@ def main():
     ap.add_argument('--out', default='src/extract/text', help='folder of body_model.rs and heading_model.rs')
     ap.add_argument('--no-teacher', action='store_true', help='learn from reference bodies only')
     ap.add_argument('--taught-weight', type=float, default=0.5)
-    ap.add_argument('--evaluate', action='store_true', help='leave sites out, then whole sets, and print the scores')
+    ap.add_argument('--evaluate', action='store_true', help='print the scores of the second look, too')
+    ap.add_argument('--sets', action='store_true', help='leave out whole sets as well, and print the scores')
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
     train_body(a) if a.what == 'body' else train_headings(a)

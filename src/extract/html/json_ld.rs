@@ -12,6 +12,8 @@ pub(super) struct JsonLd {
     pub(super) headline: String,
     pub(super) description: String,
     pub(super) authors: Vec<String>,
+    /// Those of them whose page is that of the site's administrator.
+    pub(super) accounts: Vec<String>,
     pub(super) publisher: String,
     pub(super) published: String,
     pub(super) modified: String,
@@ -129,6 +131,7 @@ fn statements(node: &Value, nodes: &[&Value]) -> JsonLd {
             .into_iter()
             .chain(people(&node["creator"], nodes).into_iter().filter(|_| node.get("author").is_none()))
             .collect(),
+        accounts: accounts(&node["author"], nodes),
         publisher: name(&node["publisher"], nodes),
         published: first_text(&[&node["datePublished"], &node["dateCreated"]]),
         modified: text(&node["dateModified"]),
@@ -152,6 +155,7 @@ fn page_statements(nodes: &[&Value]) -> JsonLd {
         out.modified = text(&page["dateModified"]);
         out.language = text(&page["inLanguage"]);
         out.authors = people(&page["author"], nodes);
+        out.accounts = accounts(&page["author"], nodes);
     }
     if let Some(owner) = owner {
         out.publisher = text(&owner["name"]);
@@ -223,6 +227,20 @@ fn people(value: &Value, nodes: &[&Value]) -> Vec<String> {
         Value::String(_) => vec![text(value)],
         _ => Vec::new(),
     }
+}
+
+/// Returns the people whose page is that of an administrator: who put the story there need not have written it.
+fn accounts(value: &Value, nodes: &[&Value]) -> Vec<String> {
+    if let Value::Array(items) = value {
+        return items.iter().flat_map(|item| accounts(item, nodes)).collect();
+    }
+    let node = resolve(value, nodes);
+    let pages = [&node["url"], &node["@id"], &value["@id"]];
+    let admin = |page: &&Value| {
+        let last = page.as_str().and_then(|page| page.trim_end_matches('/').rsplit('/').next());
+        matches!(last, Some("admin" | "administrator" | "webmaster"))
+    };
+    if pages.iter().any(admin) { people(value, nodes) } else { Vec::new() }
 }
 
 fn tags(value: &Value) -> Vec<String> {

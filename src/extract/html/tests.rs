@@ -44,6 +44,32 @@ fn an_article_is_taken_apart() {
     assert!(article.cut.iter().any(|cut| cut.text.contains("Sign up") && cut.reason == CutReason::After));
 }
 
+/// The story with other people in its data and its byline.
+fn authors(data: &str, byline: &str) -> Vec<String> {
+    let script = format!(
+        r#"<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Ferry runs late again","author":{data}}}</script></head>"#
+    );
+    let page = STORY
+        .replace("</head>", &script)
+        .replace(r#"<p class="byline">By Mara Lind and Otto Kray</p>"#, byline);
+    read(&page).unwrap().authors
+}
+
+#[test]
+fn who_put_a_story_there_need_not_have_written_it() {
+    let admin = r#"{"@type":"Person","name":"Courier D","url":"https://courier.example/author/admin/"}"#;
+    let editor = r#"{"@type":"Person","name":"Ada Brook"}"#;
+    for (data, byline, expected) in [
+        (admin, "<p>MARA LIND</p>", "Mara Lind"),
+        (admin, "", "Courier D"),
+        (editor, r#"<div class="author">Mara Lind</div><p>Editor : Ada Brook</p>"#, "Mara Lind"),
+        (editor, "<p>MARA LIND</p>", "Ada Brook"),
+        (editor, "<p>Editor : Ada Brook</p>", "Ada Brook"),
+    ] {
+        assert_eq!(authors(data, byline), [expected], "{data} {byline}");
+    }
+}
+
 #[test]
 fn error_pages_are_no_articles() {
     let article =

@@ -52,14 +52,14 @@ const NO_PERSON: &str = "\
     ago analyst and anonymous article articles associated author authors blog bureau business by \
     chief click columnist commerce company content contributing contributor contributors copy \
     corporation correspondent council critic daily deputy desk digital director editor editorial \
-    editors entertainment executive fellow follow foto foundation gmbh group guest head host inc \
+    editors entertainment est exclusive executive fellow follow foto foundation gmbh gmt group guest head host inc \
     institute journal journalist llc ltd magazine manager media mediagroup minutes min more nachrichten national \
     nachrichtenagentur nast network news newsdesk newspaper newsroom newswire none null of officer \
     online opinion partner photo photographer photos politics posted president press presse producer \
-    professor published publishing radio read redacao redaccion redacción redactie redaction \
+    professor pst published publishing radio read redacao redaccion redacción redactie redaction \
     redakcja redaktion redaktionen redazione redação reporter reporters rédaction see senior service \
     services share special sponsored sport sports staff studio studios syndicated team technology \
-    the times today undefined university unknown updated video view web website wire world writer writers \
+    the times today undefined university unknown updated utc video view web website wire world writer writers \
     zeitung редакция";
 
 static STRANGE: LazyLock<HashSet<&str>> = LazyLock::new(|| NO_PERSON.split_whitespace().collect());

@@ -107,12 +107,17 @@ fn is_name_word(word: &str, lower: &str) -> bool {
     let capital =
         word.chars().next().is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
     let digits = word.chars().any(|c| c.is_numeric());
-    !digits && (capital || is_particle(lower))
+    // `courier.net` is an address.
+    let address = lower.rsplit_once('.').is_some_and(|(_, end)| end.len() > 1 && word.ends_with(end));
+    !digits && !address && (capital || is_particle(lower))
 }
 
 /// Keeps the words read so far if they are a person's name, up to a role or paper behind it.
 fn push(out: &mut Vec<String>, name: &mut Vec<&str>) {
     let mut parts = std::mem::take(name);
+    if parts.iter().any(|word| matches!(*word, "Media" | "Group" | "Network" | "Company")) {
+        return;
+    }
     if let Some(end) = parts.iter().position(|word| words::is_no_person(word)) {
         // A menu has many such words: only one at the end is what stands behind a name.
         parts.truncate(if end + 2 >= parts.len() { end } else { 0 });
@@ -170,6 +175,9 @@ mod tests {
             ("Ada Brook Follow", vec!["Ada Brook"]),
             ("Ada Brook | March 3, 2024", vec!["Ada Brook"]),
             ("Reuters", vec![]),
+            ("By Tidal Shore Media", vec![]),
+            ("By COURIER.net BrandRoom", vec![]),
+            ("9:04 Am Est", vec![]),
             ("Published 3 March 2024", vec![]),
             ("J. R. Mills", vec!["J. R. Mills"]),
         ] {

@@ -25,7 +25,25 @@ pub(super) fn take(page: &mut Page<'_>) -> Vec<String> {
 }
 
 fn is_caption(text: &str, shape: &Shape) -> bool {
-    (5.0..=90.0).contains(&shape.words) && (shape.count(CREDIT) > 0.0 || has_credit(text))
+    (5.0..=90.0).contains(&shape.words)
+        && (shape.count(CREDIT) > 0.0 || has_credit(text) || ends_in_name(text))
+}
+
+/// Returns whether a sentence is followed by a name alone, or by one in brackets: `The quay. Port Authority`,
+/// `The quay (Courier: Ada Brook)`.
+pub(super) fn ends_in_name(text: &str) -> bool {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let is_name = |name: &str| {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let small = |word: &&str| matches!(*word, "of" | "the" | "de" | "la" | "der" | "for");
+        (2..=5).contains(&words.len()) && words.iter().all(|word| capital(word) || small(word))
+    };
+    let open = !text.ends_with(['.', '!', '?', ':', ',', '"', '”']);
+    let behind = text.rsplit_once(". ").filter(|(sentence, _)| sentence.split_whitespace().count() >= 4);
+    let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let bracket = inner.filter(|(before, _)| before.split_whitespace().count() >= 4).map(|(_, inner)| inner);
+    let bracket = bracket.and_then(|inner| inner.rsplit_once([':', '/'])).map(|(_, name)| name.trim());
+    (open && behind.is_some_and(|(_, name)| is_name(name))) || bracket.is_some_and(is_name)
 }
 
 /// Returns whether a sentence is followed by a short credit: a handle, an agency, a name after `©` or a slash.
@@ -50,6 +68,15 @@ mod tests {
             ("Photo: Ada Brook", false),
         ] {
             assert_eq!(has_credit(line), expected, "{line}");
+        }
+        for (line, expected) in [
+            ("A ferry in the harbour of Lindmouth. Port Authority", true),
+            ("Crews at the gate of the old harbour. (Tidal Post: Ada Brook)", true),
+            ("Two ferries were torn from their moorings. Nobody was hurt.", false),
+            ("The mayor spoke on Monday (and on Tuesday)", false),
+            ("A story of the sea", false),
+        ] {
+            assert_eq!(ends_in_name(line), expected, "{line}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Role;
 use super::body_model;
 use super::features::{self, Topic};
 use super::lines::Line;
+use super::second::{self, First};
 use super::shape::{End, Shape, Shapes};
 use super::span::{self, Span};
 use super::vocabulary as vocab;
@@ -34,9 +35,18 @@ pub(super) fn body(lines: &[Line<'_>], shapes: &Shapes) -> (Vec<Role>, Span) {
     (roles, Span { from, to })
 }
 
-/// Returns for each line the probability that it is body.
+/// Returns for each line the probability that it is body: a first look at each by itself, then a second at those
+/// that have some hope, when it is known what the first made of the lines around them.
 pub(super) fn chances(lines: &[Line<'_>], shapes: &Shapes) -> Vec<f32> {
-    features::describe(lines, shapes).rows().map(|row| body_model::BODY.chance(row)).collect()
+    let mut first = First::default();
+    features::each(lines, shapes, |row| first.push(body_model::FIRST.chance(row), row));
+    let mut chances = first.chances.clone();
+    second::each(lines, shapes, &first, |line, row| {
+        if let Some(chance) = chances.get_mut(line) {
+            *chance = body_model::SECOND.chance(row);
+        }
+    });
+    chances
 }
 
 /// Returns the probability from which lines are kept: where the expected F1 of the kept words is greatest.

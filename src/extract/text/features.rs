@@ -12,7 +12,8 @@ use super::shape::{End, Shape, Shapes};
 use super::span::{self, Span};
 use super::vocabulary as vocab;
 
-/// Numbers for each line, row after row.
+/// Numbers for some lines, row after row.
+#[derive(Default)]
 pub(crate) struct Matrix {
     /// How many numbers a line has.
     pub columns: usize,
@@ -21,6 +22,12 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
+    /// Adds the numbers of a line; all have as many.
+    pub(crate) fn push(&mut self, row: &[f32]) {
+        self.columns = row.len();
+        self.values.extend_from_slice(row);
+    }
+
     /// Returns the numbers of all lines, one slice a line.
     pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
         self.values.chunks_exact(self.columns.max(1))
@@ -57,20 +64,18 @@ struct Context<'a> {
     gaps: f32,
 }
 
-/// Describes all lines of a page.
-pub(crate) fn describe(lines: &[Line<'_>], shapes: &Shapes) -> Matrix {
+/// Describes the lines of a page, one after the other: a page of a million lines has no room for all at once.
+pub(crate) fn each(lines: &[Line<'_>], shapes: &Shapes, mut take: impl FnMut(&[f32])) {
     let context = Context::new(lines, shapes);
-    let mut values = Vec::with_capacity(lines.len() * 128);
-    let mut columns = 0;
+    let mut row = Vec::with_capacity(128);
     for at in 0..lines.len() {
-        let before = values.len();
-        context.own(at, &mut values);
-        context.neighbours(at, &mut values);
-        context.surroundings(at, &mut values);
-        context.page(at, &mut values);
-        columns = values.len() - before;
+        row.clear();
+        context.own(at, &mut row);
+        context.neighbours(at, &mut row);
+        context.surroundings(at, &mut row);
+        context.page(at, &mut row);
+        take(&row);
     }
-    Matrix { columns, values }
 }
 
 impl<'a> Context<'a> {
@@ -352,19 +357,25 @@ pub(crate) struct Topic {
 impl Topic {
     /// Collects the long words of the lines that are chosen.
     pub(crate) fn of(shapes: &Shapes, chosen: impl Fn(usize) -> bool) -> Topic {
+        let mut topic = Topic::with_room(shapes);
+        (0..shapes.lines.len()).filter(|at| chosen(*at)).for_each(|at| topic.add(shapes, at));
+        topic
+    }
+
+    /// Returns a topic without words that has room for all of a page.
+    pub(crate) fn with_room(shapes: &Shapes) -> Topic {
         let size = (shapes.long.len() * 2).next_power_of_two().max(16);
-        let mut topic = Topic { slots: vec![(0, 0); size] };
-        for (at, shape) in shapes.lines.iter().enumerate() {
-            if chosen(at) {
-                for word in long(shapes, shape) {
-                    let slot = topic.slot(*word);
-                    if let Some(entry) = topic.slots.get_mut(slot) {
-                        *entry = (*word, entry.1.saturating_add(1));
-                    }
-                }
+        Topic { slots: vec![(0, 0); size] }
+    }
+
+    /// Adds the long words of a line of that page.
+    pub(crate) fn add(&mut self, shapes: &Shapes, at: usize) {
+        for word in long_words(shapes, at) {
+            let slot = self.slot(*word);
+            if let Some(entry) = self.slots.get_mut(slot) {
+                *entry = (*word, entry.1.saturating_add(1));
             }
         }
-        topic
     }
 
     fn slot(&self, word: u32) -> usize {
@@ -376,13 +387,14 @@ impl Topic {
         at
     }
 
-    fn number(&self, word: u32) -> u16 {
+    /// Returns how often a long word stands in the lines, by its hash.
+    pub(crate) fn number(&self, word: u32) -> u16 {
         self.slots.get(self.slot(word)).map_or(0, |entry| entry.1)
     }
 
     /// Returns the share of a line's long words that the chosen lines have elsewhere; -1 without long words.
     pub(crate) fn share(&self, shapes: &Shapes, at: usize, own: bool) -> f32 {
-        let words = shapes.lines.get(at).map_or(&[][..], |shape| long(shapes, shape));
+        let words = long_words(shapes, at);
         if words.is_empty() {
             return -1.0;
         }
@@ -392,11 +404,13 @@ impl Topic {
 
     /// Returns how many of a line's long words the chosen lines have elsewhere.
     pub(crate) fn rare(&self, shapes: &Shapes, at: usize, own: bool) -> f32 {
-        let words = shapes.lines.get(at).map_or(&[][..], |shape| long(shapes, shape));
+        let words = long_words(shapes, at);
         words.iter().filter(|w| self.number(**w) > u16::from(own)).count() as f32
     }
 }
 
-fn long<'a>(shapes: &'a Shapes, shape: &Shape) -> &'a [u32] {
-    shapes.long.get(shape.long.0 as usize..shape.long.1 as usize).unwrap_or(&[])
+/// Returns the hashes of a line's long words.
+pub(crate) fn long_words(shapes: &Shapes, at: usize) -> &[u32] {
+    let place = shapes.lines.get(at).map_or((0, 0), |shape| shape.long);
+    shapes.long.get(place.0 as usize..place.1 as usize).unwrap_or(&[])
 }

@@ -10,6 +10,8 @@ mod byline;
 mod caption;
 mod choose;
 mod dated;
+mod domains;
+mod evidence;
 mod features;
 mod forest;
 mod heading_model;
@@ -20,6 +22,7 @@ mod known;
 mod lines;
 mod markdown;
 mod publisher;
+mod second;
 mod shape;
 mod span;
 mod subtitle;
@@ -169,6 +172,8 @@ fn plain(text: &str, document: &Document, options: &Options<'_>) -> Result<Artic
         known::cut(&mut page, masthead);
     }
     let mut article = fields(&mut page);
+    let paper = line_hash(&publisher);
+    article.authors.retain(|name| line_hash(name) != paper);
     article.publisher = publisher;
     if let Some(masthead) = masthead {
         known::fields(&mut page, masthead, &mut article);

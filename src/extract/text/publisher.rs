@@ -1,46 +1,30 @@
-//! Finds the name of the paper: the masthead at the top, if the page says it again; else what its furniture calls
-//! it: `Support X!`, `A Message from X`, `© 2024 X`, `more from X`.
-
-use std::collections::HashMap;
+//! Finds the name of the paper: the one for which the page's furniture speaks (`evidence`); else the masthead at the
+//! top, if the page says it again.
 
 use super::vocabulary as vocab;
-use super::{Page, Role};
+use super::{Page, evidence};
 use crate::extract::names::words;
-
-/// Words before the paper's name, with how much they prove.
-const BEFORE: [(&str, u32); 16] = [
-    ("support ", 2),
-    ("a message from ", 3),
-    ("message from ", 2),
-    ("more from ", 2),
-    ("by supporting ", 3),
-    ("subscribe to ", 2),
-    ("about ", 1),
-    ("follow ", 1),
-    ("sign up for ", 1),
-    ("download the ", 1),
-    ("welcome to ", 2),
-    ("contact ", 1),
-    ("advertise with ", 2),
-    ("journalists of ", 2),
-    ("we, the journalists of ", 2),
-    ("unterstützen sie ", 2),
-];
 
 /// Lines at the top of a page in which a masthead is looked for.
 const TOP: usize = 6;
 
-/// Returns the publisher, if two pieces of evidence agree or one is strong.
+/// Returns the publisher, if two pieces of evidence agree.
 pub(super) fn name(page: &Page<'_>) -> Option<String> {
-    masthead(page).or_else(|| voted(page))
+    evidence::publisher(page).or_else(|| masthead(page))
 }
 
 /// Returns the first line at the top that can be a masthead and whose name the page says again within another line,
 /// or whose words stand in its copyright notice.
 fn masthead(page: &Page<'_>) -> Option<String> {
-    let top = (0..TOP.min(page.body.from)).filter(|at| can_be_masthead(page, *at));
-    let owners: Vec<String> =
-        page.lines.iter().skip(page.body.to).filter_map(|line| copyright(&line.text)).collect();
+    let top =
+        (0..TOP.min(page.body.from)).filter(|at| can_be_masthead(page, *at) && !follows_entry(page, *at));
+    let owners: Vec<String> = page
+        .lines
+        .iter()
+        .skip(page.body.to)
+        .filter_map(|line| evidence::owner(&line.text))
+        .map(|(name, _)| name)
+        .collect();
     for at in top {
         let Some(line) = page.lines.get(at) else { continue };
         if let Some(name) = said_again(page, &line.text) {
@@ -66,6 +50,12 @@ fn can_be_masthead(page: &Page<'_>, at: usize) -> bool {
         cased && !words::is_no_person(word)
     });
     letters && long && named && furniture.iter().all(|class| shape.count(*class) == 0.0)
+}
+
+/// Returns whether the line above is an entry of a menu, so that this one is likely another.
+fn follows_entry(page: &Page<'_>, at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|at| page.shapes.lines.get(at));
+    above.is_some_and(|shape| shape.words <= 2.0 && shape.digits == 0)
 }
 
 /// Returns a name if a line of the story or below it has it within itself, spelt as there if it is set in capitals
@@ -102,118 +92,4 @@ fn shares_words(name: &str, other: &str) -> bool {
     let all: Vec<String> = name.split(' ').map(str::to_lowercase).collect();
     let shared: Vec<&String> = all.iter().filter(|word| other.contains(word)).collect();
     shared.len() * 2 >= all.len() && shared.iter().any(|word| word.chars().count() > 3)
-}
-
-/// Returns the name that the furniture votes for.
-fn voted(page: &Page<'_>) -> Option<String> {
-    let mut votes: HashMap<String, u32> = HashMap::new();
-    for (at, ((line, role), shape)) in page.lines.iter().zip(&page.roles).zip(&page.shapes.lines).enumerate()
-    {
-        let furniture = matches!(role, Role::Furniture | Role::Repeated);
-        if furniture && shape.capitals > 0 && shape.words < 100.0 {
-            vote(&line.text, &mut votes);
-            // Above the end of the story, a sign of copyright stands in the credit of a picture.
-            let owner = if at >= page.body.to { copyright(&line.text) } else { None };
-            owner.into_iter().for_each(|name| *votes.entry(name).or_default() += 3);
-        }
-    }
-    let best = votes.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-    (best.1 >= 3 && !is_company(&best.0)).then_some(best.0)
-}
-
-/// Returns whether a name is that of a company: it owns the paper, and is not called like it.
-fn is_company(name: &str) -> bool {
-    const FORMS: &[&str] = &[
-        "GmbH",
-        "Ltd",
-        "Limited",
-        "Inc",
-        "LLC",
-        "AG",
-        "SA",
-        "S.A",
-        "Pty",
-        "Co",
-        "Corp",
-        "Corporation",
-        "KG",
-        "BV",
-        "AB",
-    ];
-    name.split(' ').any(|word| FORMS.contains(&word)) || name == "Copyright"
-}
-
-fn vote(line: &str, votes: &mut HashMap<String, u32>) {
-    // Same length as the line, so that places in one are places in the other.
-    let lower = line.to_ascii_lowercase();
-    let mut inside = false;
-    for (at, byte) in lower.bytes().enumerate() {
-        let starts = !inside && byte.is_ascii_alphanumeric();
-        inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
-        if !starts {
-            continue;
-        }
-        let rest = lower.get(at..).unwrap_or("");
-        let known = BEFORE.iter().find(|(phrase, _)| rest.starts_with(phrase));
-        let name = known.and_then(|(phrase, _)| line.get(at + phrase.len()..)).and_then(leading_name);
-        if let (Some((_, weight)), Some(name)) = (known, name) {
-            *votes.entry(name).or_default() += weight;
-        }
-    }
-}
-
-/// Returns the name after `©`, `(c)` or `Copyright`, the year left out.
-fn copyright(line: &str) -> Option<String> {
-    let at = line.find('©').map(|at| at + '©'.len_utf8()).or_else(|| {
-        let lower = line.get(..9)?.to_ascii_lowercase();
-        (lower == "copyright").then_some(9)
-    })?;
-    let rest = line.get(at..)?;
-    let rest = rest.trim_start_matches(|c: char| !c.is_alphabetic());
-    leading_name(rest.strip_prefix("by ").unwrap_or(rest))
-}
-
-/// Returns the capitalised words that a text begins with, at most six.
-fn leading_name(text: &str) -> Option<String> {
-    let mut words: Vec<&str> = Vec::new();
-    for word in text.split_whitespace().take(6) {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let capital = bare.chars().next().is_some_and(char::is_uppercase);
-        if !capital && !matches!(bare, "of" | "the" | "and" | "&" | "de" | "la" | "di" | "der") {
-            break;
-        }
-        words.push(bare);
-        if bare.len() < word.len() {
-            break;
-        }
-    }
-    while words.last().is_some_and(|w| !w.chars().next().is_some_and(char::is_uppercase)) {
-        words.pop();
-    }
-    let name = words.join(" ");
-    (name.chars().count() > 2
-        && !matches!(name.as_str(), "The" | "All" | "Us" | "Our" | "This" | "All Rights Reserved"))
-    .then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stand_behind_their_phrases() {
-        for (line, expected) in [
-            ("Support The Lindmouth Courier!", Some("The Lindmouth Courier")),
-            ("A Message from The Tidal Post:", Some("The Tidal Post")),
-            ("about ten people", None),
-        ] {
-            let mut votes = HashMap::new();
-            vote(line, &mut votes);
-            let best = votes.into_iter().max_by_key(|(_, weight)| *weight).map(|(name, _)| name);
-            assert_eq!(best.as_deref(), expected, "{line}");
-        }
-        let owner = copyright("© 2024 Lindmouth Media, all rights reserved");
-        assert_eq!(owner.as_deref(), Some("Lindmouth Media"));
-        assert!(is_company("Tidewater Newspapers Pty Ltd") && !is_company("The Tidal Post"));
-    }
 }

@@ -21,6 +21,9 @@ fn is_subtitle(page: &Page<'_>, at: usize) -> bool {
     let Some(shape) = page.shapes.lines.get(at) else { return false };
     let fits = (6.0..=70.0).contains(&shape.words) && !is_dated(shape) && shape.share(vocab::SHARE) < 0.1;
     let speaks = shape.share(vocab::STOP) >= 0.15 || shape.end == End::Sentence || shape.wide;
+    // Entries of a menu that was copied as one line stand far apart.
+    let menu = page.lines.get(at).is_some_and(|line| line.text.matches("   ").count() > 1);
+    let fits = fits && !menu;
     let notice = shape.count(vocab::NOTICE) + shape.count(vocab::CREDIT) > 0.0;
     match page.roles.get(at) {
         Some(Role::Furniture) => fits && speaks && !notice && at < page.body.from,

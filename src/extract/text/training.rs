@@ -2,8 +2,10 @@
 //!
 //! Not part of the library's promise; see `training/text_lines`.
 
+use super::features::{self, Matrix};
 use super::headings::{self, Headings};
-use super::{Page, features, lines, shape};
+use super::second::{self, First};
+use super::{Page, lines, shape};
 
 /// The lines of a page and their features.
 pub struct Described {
@@ -18,8 +20,23 @@ pub struct Described {
 /// Returns the features of all lines.
 pub fn first(page: &str) -> Described {
     let lines = lines::split(page);
+    let mut matrix = Matrix::default();
+    features::each(&lines, &shape::measure(&lines), |row| matrix.push(row));
+    let texts = lines.iter().map(|line| line.text.to_string()).collect();
+    Described { texts, columns: matrix.columns, values: matrix.values }
+}
+
+/// Returns the numbers and features of the lines that are looked at again, given what the first look made of each.
+pub fn second(page: &str, chances: &[f32]) -> (Vec<usize>, Described) {
+    let lines = lines::split(page);
     let shapes = shape::measure(&lines);
-    described(&lines, features::describe(&lines, &shapes))
+    let (mut first, mut matrix) = (First::default(), Matrix::default());
+    let mut next = chances.iter();
+    features::each(&lines, &shapes, |row| first.push(next.next().copied().unwrap_or(0.0), row));
+    second::each(&lines, &shapes, &first, |_, row| matrix.push(row));
+    let texts =
+        first.worth.iter().filter_map(|at| lines.get(*at)).map(|line| line.text.to_string()).collect();
+    (first.worth, Described { texts, columns: matrix.columns, values: matrix.values })
 }
 
 /// Returns the features of the lines that may be title or byline, given where the title is if that is known.
@@ -36,12 +53,4 @@ pub fn headings(page: &str, title: Option<usize>) -> (usize, Described) {
     }
     let columns = values.len() / texts.len().max(1);
     (near.from, Described { texts, columns, values })
-}
-
-fn described(lines: &[lines::Line<'_>], matrix: features::Matrix) -> Described {
-    Described {
-        texts: lines.iter().map(|line| line.text.to_string()).collect(),
-        columns: matrix.columns,
-        values: matrix.values,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::shape::Shape;
+use super::shape::{End, Shape};
 use super::{Page, Role};
 use crate::extract::phrases::Phrases;
 use crate::model::Verdict;
@@ -81,7 +81,8 @@ const PAID: [&str; 28] = [
 
 /// Words of body below which a page that says it is an error is believed.
 const REFUSAL_WORDS: f32 = 120.0;
-/// A page of this many lines with less prose than this in words, none of it together, is a list of links.
+/// A page of this many lines with fewer words than this in sentences of the body, and hardly any prose elsewhere, is
+/// a list of links.
 const LIST: (usize, f32) = (40, 45.0);
 /// A paywalled article shows fewer words than this, and its notice stands within this many lines.
 const TEASER: (f32, usize) = (400.0, 12);
@@ -94,8 +95,10 @@ pub(super) fn of(page: &Page<'_>) -> Verdict {
     if total < REFUSAL_WORDS * 2.0 && words < REFUSAL_WORDS && says(page, 0, page.lines.len(), &REFUSALS) {
         return Verdict::NotAnArticle;
     }
+    let lines = page.shapes.lines.iter().zip(&page.roles).filter(|(_, role)| **role == Role::Body);
+    let told: f32 = lines.filter(|(s, _)| s.end == End::Sentence || s.is_prose()).map(|(s, _)| s.words).sum();
     let prose = page.shapes.lines.iter().filter(|shape| Shape::is_prose(shape)).count();
-    if page.lines.len() >= LIST.0 && words < LIST.1 && prose * 20 < page.lines.len() {
+    if page.lines.len() >= LIST.0 && told < LIST.1 && prose * 20 < page.lines.len() {
         return Verdict::NotAnArticle;
     }
     let behind = (page.body.to + TEASER.1).min(page.lines.len());

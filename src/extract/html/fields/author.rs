@@ -14,6 +14,9 @@ const REACH: usize = 14;
 /// Places that name other people than the author.
 const ELSEWHERE: Marks = Marks::RELATED.with(Marks::COMMENTS).with(Marks::NAV).with(Marks::FOOTER);
 
+/// A way to find the authors, given the block of the headline.
+type Seek<'a> = &'a dyn Fn(&Sources<'_>, Option<usize>) -> Vec<String>;
+
 /// Labels of the author in the card that social sites show.
 const WRITTEN: &[&str] = &[
     "written by",
@@ -34,16 +37,36 @@ pub(super) fn find(sources: &Sources<'_>, publisher: &str, heading: Option<usize
     let papers = [publisher, site, &sources.ld.publisher];
     let clean = |names: Vec<String>| without_papers(names, &papers);
     let said = said(sources, &clean);
-    if !said.is_empty() {
+    let others = others(sources);
+    let is_other = |name: &String| others.iter().any(|other| plain(other) == plain(name));
+    if !said.is_empty() && !said.iter().all(is_other) {
         return once(as_printed(said, clean(by_line(sources, heading))));
     }
-    for sought in [byline, labelled, signed] {
-        let people = clean(sought(sources, heading));
+    let opened = |sources: &Sources<'_>, _| if said.is_empty() { Vec::new() } else { opened(sources) };
+    let sought: [Seek<'_>; 5] =
+        [&|sources, heading| byline(sources, heading, &is_other), &by_line, &labelled, &signed, &opened];
+    for sought in sought {
+        let mut people = clean(sought(sources, heading));
+        people.retain(|name| !is_other(name));
         if !people.is_empty() {
             return once(people);
         }
     }
-    Vec::new()
+    once(said)
+}
+
+/// Returns the people who put the story there, but need not have written it: whom a line calls the editor, and whose
+/// page is the administrator's.
+fn others(sources: &Sources<'_>) -> Vec<String> {
+    const LABELS: &[&str] =
+        &["Editor:", "Editor :", "Edited by", "Redaktur:", "Redaktur :", "Penyunting:", "Editora:"];
+    const LONGEST: usize = 60;
+    let lines = sources.page.visible().map(|(_, block)| block.text.as_str());
+    let labelled = lines
+        .filter(|text| text.len() <= LONGEST)
+        .filter_map(|text| LABELS.iter().find_map(|label| text.strip_prefix(label)));
+    let accounts = sources.ld.accounts.iter().map(String::as_str);
+    labelled.chain(accounts).flat_map(names::people).collect()
 }
 
 /// Returns the people that the page's data or its head name.
@@ -103,7 +126,7 @@ fn around(sources: &Sources<'_>, heading: Option<usize>) -> RangeInclusive<usize
 }
 
 /// Returns the people that the byline by the headline names.
-fn byline(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
+fn byline(sources: &Sources<'_>, heading: Option<usize>, is_other: &dyn Fn(&String) -> bool) -> Vec<String> {
     let range = around(sources, heading);
     let elsewhere = ELSEWHERE.with(Marks::ASIDE).with(Marks::HIDDEN);
     let near = |spot: &&Spot| range.contains(&spot.block) && !spot.marks.any(elsewhere);
@@ -111,13 +134,13 @@ fn byline(sources: &Sources<'_>, heading: Option<usize>) -> Vec<String> {
     for kind in [SpotKind::Author, SpotKind::Byline] {
         let mut out = Vec::new();
         for spot in spots.clone().filter(|spot| spot.kind == kind && spot.text.len() < 200) {
-            out.extend(names::people(&spot.text));
+            out.extend(names::people(&spot.text).into_iter().filter(|name| !is_other(name)));
         }
         if !out.is_empty() {
             return out;
         }
     }
-    by_line(sources, heading)
+    Vec::new()
 }
 
 /// Returns the people whom the first line by the headline names that begins like a byline.
@@ -163,6 +186,19 @@ fn labelled(sources: &Sources<'_>, _: Option<usize>) -> Vec<String> {
         .map(names::people)
         .find(|people| !people.is_empty())
         .unwrap_or_default()
+}
+
+/// Returns the person whose name, in capitals, is all that the body's first block has or the block above it.
+fn opened(sources: &Sources<'_>) -> Vec<String> {
+    let Some(first) = sources.taken.iter().position(|taken| *taken) else { return Vec::new() };
+    let is_name = |text: &str| {
+        let letters = text.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
+        letters && (2..=3).contains(&text.split_whitespace().count())
+    };
+    let near =
+        sources.page.visible().filter(|(number, _)| (first.saturating_sub(1)..=first).contains(number));
+    let block = near.map(|(_, block)| block).find(|block| block.heading == 0 && is_name(block.text.trim()));
+    block.map(|block| names::people(&block.text)).unwrap_or_default()
 }
 
 /// Returns the person who signs the article: a name alone, set apart, where the body ends.
