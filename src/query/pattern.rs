@@ -24,6 +24,7 @@ pub struct Compiled {
 }
 
 enum Kind {
+    Wildcard(Box<Wildcard>),
     Regular(Box<dense::DFA<Vec<u32>>>, StateID),
     Edits(Box<EditDfa>, u8),
 }
@@ -31,7 +32,9 @@ enum Kind {
 /// Where a walk through a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// In the automaton of a wildcard or regular expression.
+    /// In a wildcard pattern: the items that may come next, a bit each.
+    Wildcard(u64),
+    /// In the automaton of a regular expression, or of a wildcard pattern that is too long to be walked as one.
     Regular(StateID),
     /// In the automaton of a fuzzy word.
     Edits(u32),
@@ -44,7 +47,10 @@ impl Compiled {
     /// A sentence, if the pattern is malformed or its automaton too large.
     pub fn new(pattern: &Pattern) -> Result<Compiled, String> {
         let automaton = match pattern {
-            Pattern::Wildcard(text) => regular(&wildcard(text), text)?,
+            Pattern::Wildcard(text) => match Wildcard::new(text) {
+                Some(wildcard) => Kind::Wildcard(Box::new(wildcard)),
+                None => regular(&wildcard(text), text)?,
+            },
             Pattern::Regex(text) => regular(text, text)?,
             Pattern::Fuzzy { word, distance } => {
                 if word.chars().count() > MAX_FUZZY_CHARS {
@@ -73,6 +79,7 @@ impl Compiled {
     /// Returns where every walk begins.
     pub fn start(&self) -> State {
         match &self.automaton {
+            Kind::Wildcard(wildcard) => State::Wildcard(wildcard.start()),
             Kind::Regular(_, start) => State::Regular(*start),
             Kind::Edits(dfa, _) => State::Edits(dfa.initial_state()),
         }
@@ -81,6 +88,9 @@ impl Compiled {
     /// Returns where a walk stands after a byte of the word.
     pub fn step(&self, state: &State, byte: u8) -> State {
         match (&self.automaton, state) {
+            (Kind::Wildcard(wildcard), State::Wildcard(state)) => {
+                State::Wildcard(wildcard.step(*state, byte))
+            }
             (Kind::Regular(dfa, _), State::Regular(state)) => State::Regular(dfa.next_state(*state, byte)),
             (Kind::Edits(dfa, _), State::Edits(state)) => State::Edits(dfa.transition(*state, byte)),
             // States of another pattern lead nowhere.
@@ -91,6 +101,7 @@ impl Compiled {
     /// Returns whether the word may end here.
     pub fn is_final(&self, state: &State) -> bool {
         match (&self.automaton, state) {
+            (Kind::Wildcard(wildcard), State::Wildcard(state)) => state & wildcard.end != 0,
             (Kind::Regular(dfa, _), State::Regular(state)) => dfa.is_match_state(dfa.next_eoi_state(*state)),
             (Kind::Edits(dfa, most), State::Edits(state)) => {
                 matches!(dfa.distance(*state), Distance::Exact(distance) if distance <= *most)
@@ -102,6 +113,7 @@ impl Compiled {
     /// Returns whether any word that goes on from here can match.
     pub fn can_match(&self, state: &State) -> bool {
         match (&self.automaton, state) {
+            (Kind::Wildcard(_), State::Wildcard(state)) => *state != 0,
             (Kind::Regular(dfa, _), State::Regular(state)) => {
                 !dfa.is_dead_state(*state) && !dfa.is_quit_state(*state)
             }
@@ -109,6 +121,71 @@ impl Compiled {
             _ => false,
         }
     }
+}
+
+/// A wildcard pattern walked by itself: compiling a regular expression takes longer than most searches.
+///
+/// Its items (bytes, `?`, `*`) are numbered, and a walk is the set of items that may come next.
+struct Wildcard {
+    /// Which items a byte passes, by byte.
+    passes: [u64; 256],
+    /// `*`: stays where it is, and may be left out.
+    runs: u64,
+    /// Items after a `?`: the rest of its character comes before them.
+    after_any: u64,
+    /// The end of the pattern.
+    end: u64,
+}
+
+impl Wildcard {
+    /// Returns `None` if the pattern has too many items.
+    fn new(text: &str) -> Option<Wildcard> {
+        let mut out = Wildcard { passes: [0; 256], runs: 0, after_any: 0, end: 0 };
+        let mut item = 1u64;
+        for c in text.chars() {
+            match c {
+                // Two in a row are one.
+                '*' if item > 1 && out.runs & (item >> 1) != 0 => continue,
+                '*' => out.runs |= item,
+                '?' => {
+                    let begins = |byte: &usize| !is_continuation(*byte as u8);
+                    (0..256).filter(begins).for_each(|byte| out.passes[byte] |= item);
+                    out.after_any |= item.checked_shl(1)?;
+                }
+                c => {
+                    let mut bytes = [0; 4];
+                    for byte in c.encode_utf8(&mut bytes).bytes() {
+                        out.passes[usize::from(byte)] |= item;
+                        item = item.checked_mul(2)?;
+                    }
+                    continue;
+                }
+            }
+            item = item.checked_mul(2)?;
+        }
+        out.end = item;
+        Some(out)
+    }
+
+    fn start(&self) -> u64 {
+        self.leave_runs(1)
+    }
+
+    fn step(&self, state: u64, byte: u8) -> u64 {
+        let passed = (state & self.passes[usize::from(byte)]) << 1;
+        let stays =
+            if is_continuation(byte) { state & (self.runs | self.after_any) } else { state & self.runs };
+        self.leave_runs(passed | stays)
+    }
+
+    fn leave_runs(&self, state: u64) -> u64 {
+        state | (state & self.runs) << 1
+    }
+}
+
+/// Returns whether a byte goes on with a character of UTF-8.
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
 }
 
 /// Compiles a regular expression; `shown` is how the reader typed it.
@@ -194,6 +271,24 @@ mod tests {
         let fuzzy = |word: &str, distance| Pattern::Fuzzy { word: word.into(), distance };
         check(fuzzy("zelenski", 1), &["zelensky", "zelenski", "elenski", "zelesnki"], &["zelenskyy"]);
         check(fuzzy("мир", 1), &["мор", "мира"], &["мода"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_wildcard_is_what_its_regular_expression_is(text in "[aбé*?]{0,8}", word in "[abбвéè]{0,8}") {
+            let walked = Wildcard::new(&text).expect("it is short");
+            let walked = Compiled { automaton: Kind::Wildcard(Box::new(walked)) };
+            let compiled = Compiled { automaton: regular(&wildcard(&text), &text).expect("it is well-formed") };
+            assert_eq!(walked.is_match(&word), compiled.is_match(&word));
+        }
+    }
+
+    #[test]
+    fn long_wildcards_match_too() {
+        let long = "a?".repeat(40);
+        assert!(Wildcard::new(&long).is_none());
+        check(Pattern::Wildcard(long.clone()), &[&"ab".repeat(40)], &[&"ab".repeat(39)]);
+        assert!(Wildcard::new(&"a".repeat(63)).is_some_and(|wildcard| wildcard.end == 1 << 63));
     }
 
     #[test]

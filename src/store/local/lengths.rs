@@ -1,46 +1,55 @@
-//! Average lengths of the scored fields, in terms, over the articles that have the field at all.
+//! Average lengths of the scored fields, in terms, over the articles that have the field at all; and what an occurrence
+//! counts by them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use tantivy::SegmentReader;
 use tantivy::schema::Field as Handle;
-use tantivy::{Searcher, SegmentReader};
 
-use super::writer::error;
+use super::leaf::{Factors, factors};
+use super::opened::Segments;
 use crate::model::Field;
 use crate::store::StoreError;
 
-/// Averages, computed when first asked for.
+/// What lengths mean, by field; computed when first asked for.
 #[derive(Default)]
 pub(super) struct Lengths {
-    known: Mutex<HashMap<Field, f32>>,
+    known: Mutex<HashMap<Field, Factors>>,
 }
 
 impl Lengths {
-    /// Returns the average length of a field's texts, in terms (two or three a word); 1 where there are none.
-    pub(super) fn average(
+    /// Returns what an occurrence in a field counts, which has this weight and `b`.
+    pub(super) fn factors(
         &self,
-        searcher: &Searcher,
-        field: Field,
-        handle: Handle,
-    ) -> Result<f32, StoreError> {
+        segments: Segments<'_>,
+        (field, handle): (Field, Handle),
+        (weight, b): (f32, f32),
+    ) -> Result<Factors, StoreError> {
         let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(average) = known.get(&field) {
-            return Ok(*average);
+        if let Some(factors) = known.get(&field) {
+            return Ok(Factors::clone(factors));
         }
-        let (mut terms, mut articles) = (0u64, 0u64);
-        for segment in searcher.segment_readers() {
-            terms += segment.inverted_index(handle).map_err(error)?.total_num_tokens();
-            // Nearly every article has a body: counting would read a byte for each for nothing.
-            articles += match field {
-                Field::Body => u64::from(segment.max_doc()),
-                _ => holding(segment, handle)?,
-            };
-        }
-        let average = if articles == 0 { 1.0 } else { (terms as f64 / articles as f64) as f32 };
-        known.insert(field, average);
-        Ok(average)
+        let factors = factors(weight, b, average(segments, field, handle)?);
+        known.insert(field, Factors::clone(&factors));
+        Ok(factors)
     }
+}
+
+/// Returns the average length of a field's texts, in terms (two or three a word); 1 where there are none.
+fn average(segments: Segments<'_>, field: Field, handle: Handle) -> Result<f32, StoreError> {
+    let (mut terms, mut articles) = (0u64, 0u64);
+    for (segment, opened) in segments.each() {
+        let index = opened.index(segment, handle)?;
+        articles += match (field, &index) {
+            // Nearly every article has a body: counting would read a byte for each for nothing.
+            (Field::Body, _) => u64::from(segment.max_doc()),
+            (_, Some(_)) => holding(segment, handle)?,
+            (_, None) => 0,
+        };
+        terms += index.map_or(0, |index| index.total_num_tokens());
+    }
+    Ok(if articles == 0 { 1.0 } else { (terms as f64 / articles as f64) as f32 })
 }
 
 /// Returns how many articles of a segment have the field: the norms are a byte an article, 0 where it is missing.

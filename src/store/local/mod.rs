@@ -3,22 +3,27 @@
 //! Tantivy keeps the segments, merges them and commits; what a query means is decided here, since its own
 //! queries know neither NEAR over phrases, wildcards inside phrases, nor one score over several fields.
 
+mod best;
 mod cased;
-mod compile;
+mod facets;
 #[cfg(test)]
 pub(crate) mod faults;
 mod filter;
 mod leaf;
 mod lengths;
+mod matches;
 mod names;
-mod node;
+mod opened;
 mod pack;
+mod postings;
 mod prepare;
 mod record;
 mod roll;
 mod schema;
+mod score;
 mod sealed;
 mod search;
+mod set;
 mod shelf;
 mod span;
 mod terms;
@@ -40,6 +45,7 @@ use tantivy::store::Compressor;
 use tantivy::{DocSet, Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
 use self::lengths::Lengths;
+use self::opened::{Opened, Segments};
 use self::pack::Unpacker;
 use self::schema::Handles;
 use self::sealed::SealedDirectory;
@@ -62,6 +68,8 @@ pub struct LocalStore {
     reader: IndexReader,
     searcher: Searcher,
     lengths: Lengths,
+    /// By segment.
+    opened: Vec<Opened>,
     unpacker: Arc<Unpacker>,
     payload: String,
     /// Number of the commit that is shown.
@@ -88,16 +96,31 @@ impl LocalStore {
             .try_into()
             .map_err(|why| damaged(folder, &error(why)))?;
         let searcher = reader.searcher();
-        let lengths = Lengths::default();
+        let (lengths, opened) = (Lengths::default(), opened(&searcher));
         let unpacker = Arc::new(Unpacker::new(Box::new(files.clone())));
         let roll = OnceLock::new();
-        let mut store =
-            LocalStore { handles, reader, searcher, lengths, unpacker, payload, stamp, roll, index, files };
+        let mut store = LocalStore {
+            handles,
+            reader,
+            searcher,
+            lengths,
+            opened,
+            unpacker,
+            payload,
+            stamp,
+            roll,
+            index,
+            files,
+        };
         if last_commit(&store.index)?.1 != stamp {
             // A commit fell between the two.
             store.refresh()?;
         }
         Ok(store)
+    }
+
+    fn segments(&self) -> Segments<'_> {
+        Segments { searcher: &self.searcher, opened: &self.opened }
     }
 
     /// Opens the records of a segment.
@@ -217,7 +240,7 @@ impl Store for LocalStore {
     fn has_terms(&self, terms: &[String]) -> Result<bool, StoreError> {
         for (_, handle) in self.handles.indexed() {
             for term in terms {
-                if terms::has(&self.searcher, handle, term)? {
+                if terms::has(self.segments(), handle, term)? {
                     return Ok(true);
                 }
             }
@@ -228,13 +251,13 @@ impl Store for LocalStore {
     fn holding(&self, words: &[Vec<String>]) -> Result<Option<Vec<u64>>, StoreError> {
         let Some(handle) = self.handles.text(Field::Body) else { return Ok(None) };
         let held =
-            |word: &Vec<String>| terms::look_up(&self.searcher, handle, word.iter().map(String::as_str));
+            |word: &Vec<String>| terms::look_up(self.segments(), handle, word.iter().map(String::as_str));
         words.iter().map(|word| Ok(held(word)?.holding)).collect::<Result<_, _>>().map(Some)
     }
 
     fn nearest_words(&self, word: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
         match self.handles.text(Field::Body) {
-            Some(handle) => terms::nearest(&self.searcher, handle, word, limit),
+            Some(handle) => terms::nearest(self.segments(), handle, word, limit),
             None => Ok(Vec::new()),
         }
     }
@@ -275,9 +298,15 @@ impl Store for LocalStore {
         }
         self.searcher = self.reader.searcher();
         self.lengths = Lengths::default();
+        self.opened = opened(&self.searcher);
         self.roll = OnceLock::new();
         Ok(())
     }
+}
+
+/// Returns a place for what is opened of each segment.
+fn opened(searcher: &Searcher) -> Vec<Opened> {
+    searcher.segment_readers().iter().map(|_| Opened::default()).collect()
 }
 
 /// Returns the note of the last commit, and the commit's number.

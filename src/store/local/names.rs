@@ -9,19 +9,16 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::LocalStore;
-use super::compile::Compiler;
 use super::prepare::{Preparer, Ready};
 use super::roll;
 use super::schema::Handles;
+use super::set::Set;
 use super::terms::damaged;
 use super::writer::error;
 use crate::model::Kind;
 use crate::query::plan::Plan;
 use crate::store::{NameCount, ShortForm, StoreError};
 use crate::stream;
-
-/// Articles of one segment, by number.
-type Set = Vec<u64>;
 
 /// Calls `visit` with every name of every field of every segment.
 pub(super) fn walk(
@@ -78,7 +75,7 @@ impl LocalStore {
         };
         let mut counts: BTreeMap<(Kind, String), (u64, u64)> = BTreeMap::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let wanted = self.matching(segment, number, &ready)?;
+            let wanted = self.matching(number, &ready)?.set;
             for kind in Kind::ALL {
                 self.count_segment(segment, kind, &wanted, &mut counts)?;
             }
@@ -106,23 +103,8 @@ impl LocalStore {
         Ok(counts.into_iter().map(|((short, long), articles)| ShortForm { short, long, articles }).collect())
     }
 
-    pub(super) fn preparer(&self) -> Preparer<'_> {
-        Preparer { searcher: &self.searcher, handles: &self.handles, lengths: &self.lengths }
-    }
-
-    /// Returns the live articles of a segment that match.
-    fn matching(&self, segment: &SegmentReader, number: usize, ready: &Ready) -> Result<Set, StoreError> {
-        let mut set = vec![0u64; segment.max_doc() as usize / 64 + 1];
-        let mut node = Compiler::new(segment, number, self).node(ready)?;
-        let alive = segment.alive_bitset();
-        let mut doc = node.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                set[doc as usize / 64] |= 1 << (doc % 64);
-            }
-            doc = node.advance();
-        }
-        Ok(set)
+    pub(super) fn preparer<'a>(&'a self) -> Preparer<'a> {
+        Preparer::new(self.segments(), &self.handles, &self.lengths)
     }
 
     /// Counts the names of a kind in one segment. Each name is looked at in all fields at once, since an article that
@@ -155,7 +137,7 @@ impl LocalStore {
                     .map_err(|io| damaged(&io))?;
                 while list.doc() != TERMINATED {
                     let doc = list.doc();
-                    if wanted[doc as usize / 64] >> (doc % 64) & 1 == 1 {
+                    if wanted.contains(doc) {
                         docs.push(doc);
                         mentions += u64::from(list.term_freq());
                     }

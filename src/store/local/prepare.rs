@@ -1,19 +1,21 @@
 //! A plan with its vocabulary looked up: which terms each word means in each field, how rare they are. Done
 //! once for all segments, so that scores do not depend on how articles are spread over them.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use tantivy::Searcher;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Handle;
 
-use super::leaf::{factors, idf};
+use super::leaf::{Factors, idf};
 use super::lengths::Lengths;
+use super::opened::Segments;
 use super::schema::Handles;
 use super::terms::{self, MAX_EXPANSION};
 use super::tokens::VALUE_GAP;
 use crate::model::{Field, FieldKind};
-use crate::query::plan::{Filter, Leaf, Plan, Span, Word};
+use crate::query::pattern::Compiled;
+use crate::query::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
 use crate::store::StoreError;
 
 /// A plan ready to be compiled for each segment.
@@ -42,7 +44,7 @@ pub(super) struct ReadyField {
     pub(super) field: Field,
     pub(super) handle: Handle,
     pub(super) span: ReadySpan,
-    pub(super) factors: Option<Arc<[f32; 256]>>,
+    pub(super) factors: Option<Factors>,
 }
 
 /// A span with its terms.
@@ -83,20 +85,32 @@ pub(super) struct ReadyWord {
     pub(super) cased: Option<String>,
 }
 
-/// Looks plans up in the vocabulary of an index.
-pub(super) struct Preparer<'a> {
-    pub(super) searcher: &'a Searcher,
-    pub(super) handles: &'a Handles,
-    pub(super) lengths: &'a Lengths,
+impl ReadyWord {
+    /// Returns where the postings lie of the terms that a segment holds.
+    pub(super) fn held(&self, segment: usize) -> &[TermInfo] {
+        self.segments.get(segment).map_or(&[], Vec::as_slice)
+    }
 }
 
-impl Preparer<'_> {
+/// Looks plans up in the vocabulary of an index.
+pub(super) struct Preparer<'a> {
+    pub(super) segments: Segments<'a>,
+    pub(super) handles: &'a Handles,
+    pub(super) lengths: &'a Lengths,
+    patterns: RefCell<Vec<(&'a Pattern, Rc<Compiled>)>>,
+}
+
+impl<'a> Preparer<'a> {
+    pub(super) fn new(segments: Segments<'a>, handles: &'a Handles, lengths: &'a Lengths) -> Preparer<'a> {
+        Preparer { segments, handles, lengths, patterns: RefCell::default() }
+    }
+
     /// Returns the plan with its terms.
     ///
     /// # Errors
     /// [`StoreError::Refused`] where a pattern means too many words or a distance is too large.
-    pub(super) fn plan(&self, plan: &Plan) -> Result<Ready, StoreError> {
-        let all = |parts: &[Plan]| parts.iter().map(|part| self.plan(part)).collect::<Result<Vec<_>, _>>();
+    pub(super) fn plan(&self, plan: &'a Plan) -> Result<Ready, StoreError> {
+        let all = |parts: &'a [Plan]| parts.iter().map(|part| self.plan(part)).collect::<Result<Vec<_>, _>>();
         Ok(match plan {
             Plan::All => Ready::All,
             Plan::Nothing => Ready::Nothing,
@@ -113,7 +127,7 @@ impl Preparer<'_> {
         })
     }
 
-    fn leaf(&self, leaf: &Leaf, scored: bool) -> Result<ReadyLeaf, StoreError> {
+    fn leaf(&self, leaf: &'a Leaf, scored: bool) -> Result<ReadyLeaf, StoreError> {
         let mut fields = Vec::new();
         let mut rarity: f32 = f32::INFINITY;
         for field in &leaf.fields {
@@ -124,7 +138,7 @@ impl Preparer<'_> {
                 FieldKind::Text { weight, b } if scored => {
                     // A field searched only when named still counts.
                     let weight = if weight > 0.0 { weight } else { 1.0 };
-                    Some(factors(weight, b, self.lengths.average(self.searcher, *field, handle)?))
+                    Some(self.lengths.factors(self.segments, (*field, handle), (weight, b))?)
                 }
                 _ => None,
             };
@@ -134,7 +148,7 @@ impl Preparer<'_> {
     }
 
     /// Returns a span with its terms, and its inverse document frequency: words of phrases and NEAR add up.
-    fn span(&self, handle: Handle, span: &Span) -> Result<(ReadySpan, f32), StoreError> {
+    fn span(&self, handle: Handle, span: &'a Span) -> Result<(ReadySpan, f32), StoreError> {
         Ok(match span {
             Span::Word(word) => {
                 let (word, idf) = self.word(handle, word, usize::MAX)?;
@@ -181,7 +195,7 @@ impl Preparer<'_> {
     }
 
     /// Returns a span that stands inside another: its patterns are bounded.
-    fn operand(&self, handle: Handle, span: &Span) -> Result<(ReadySpan, f32), StoreError> {
+    fn operand(&self, handle: Handle, span: &'a Span) -> Result<(ReadySpan, f32), StoreError> {
         match span {
             Span::Word(word) => {
                 let (word, idf) = self.word(handle, word, MAX_EXPANSION)?;
@@ -191,11 +205,11 @@ impl Preparer<'_> {
         }
     }
 
-    fn word(&self, handle: Handle, word: &Word, most: usize) -> Result<(ReadyWord, f32), StoreError> {
+    fn word(&self, handle: Handle, word: &'a Word, most: usize) -> Result<(ReadyWord, f32), StoreError> {
         let lists = match word {
             Word::Terms(list) => return self.terms(handle, list),
             Word::Cased(word) => self.look_up(handle, &[terms::cased_term(word)])?,
-            Word::Pattern(pattern) => terms::expand(self.searcher, handle, pattern)?,
+            Word::Pattern(pattern) => terms::expand(self.segments, handle, &*self.compiled(pattern)?)?,
         };
         if matches!(word, Word::Pattern(_)) && lists.terms > most {
             return Err(StoreError::Refused(format!(
@@ -211,6 +225,17 @@ impl Preparer<'_> {
         Ok((ready, idf(self.documents(), lists.holding)))
     }
 
+    /// Returns a pattern compiled: once for all fields.
+    fn compiled(&self, pattern: &'a Pattern) -> Result<Rc<Compiled>, StoreError> {
+        let mut known = self.patterns.borrow_mut();
+        if let Some((_, compiled)) = known.iter().find(|(of, _)| *of == pattern) {
+            return Ok(Rc::clone(compiled));
+        }
+        let compiled = Rc::new(Compiled::new(pattern).map_err(StoreError::Refused)?);
+        known.push((pattern, Rc::clone(&compiled)));
+        Ok(compiled)
+    }
+
     fn terms(&self, handle: Handle, list: &[String]) -> Result<(ReadyWord, f32), StoreError> {
         let lists = self.look_up(handle, list)?;
         let ready = ReadyWord { terms: lists.terms, segments: lists.segments, cased: None };
@@ -218,11 +243,11 @@ impl Preparer<'_> {
     }
 
     fn look_up(&self, handle: Handle, terms: &[String]) -> Result<terms::Lists, StoreError> {
-        terms::look_up(self.searcher, handle, terms.iter().map(String::as_str))
+        terms::look_up(self.segments, handle, terms.iter().map(String::as_str))
     }
 
     fn documents(&self) -> u64 {
-        self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
+        self.segments.each().map(|(segment, _)| u64::from(segment.max_doc())).sum()
     }
 }
 

@@ -1,11 +1,12 @@
 //! The stored records of one segment.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 
 use tantivy::columnar::Column;
-use tantivy::schema::{Field as Handle, Value};
+use tantivy::schema::Field as Handle;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, SegmentReader, TantivyDocument};
+use tantivy::{DocId, SegmentReader};
 
 use super::pack::Unpacker;
 use super::record;
@@ -13,8 +14,14 @@ use super::schema::{Handles, column};
 use super::writer::error;
 use crate::store::{Record, StoreError};
 
-/// Blocks of packed records kept: they cost nothing to make again.
-const KEPT_BLOCKS: usize = 4;
+/// Blocks of packed records kept, of 16 KiB each.
+const KEPT_BLOCKS: usize = 64;
+
+/// Records kept that were read last: who asks the next question often sees some of them again.
+const KEPT_RECORDS: usize = 64;
+
+/// Longest body of a record that is kept, bytes.
+const MAX_KEPT: usize = 32 << 10;
 
 /// Reads records.
 pub(super) struct Shelf {
@@ -23,6 +30,7 @@ pub(super) struct Shelf {
     ids: Column<u64>,
     groups: Column<u64>,
     unpacker: Arc<Unpacker>,
+    recent: Mutex<VecDeque<(DocId, Arc<Record>)>>,
 }
 
 impl Shelf {
@@ -42,17 +50,58 @@ impl Shelf {
             ids: columns.u64(column::ID).map_err(error)?,
             groups: columns.u64(column::SAME_BODY).map_err(error)?,
             unpacker: Arc::clone(unpacker),
+            recent: Mutex::default(),
         })
+    }
+
+    /// Returns the record of a hit, which may be one that was read before.
+    pub(super) fn hit(&self, doc: DocId) -> Result<Record, StoreError> {
+        let lock = || self.recent.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let kept = lock().iter().find(|(of, _)| *of == doc).map(|(_, record)| Arc::clone(record));
+        if let Some(record) = kept {
+            return Ok((*record).clone());
+        }
+        let record = self.record(doc)?;
+        if record.article.body.len() <= MAX_KEPT {
+            let mut recent = lock();
+            recent.truncate(KEPT_RECORDS - 1);
+            recent.push_front((doc, Arc::new(record.clone())));
+        }
+        Ok(record)
     }
 
     /// Returns the record of a document.
     pub(super) fn record(&self, doc: DocId) -> Result<Record, StoreError> {
-        let document: TantivyDocument = self.store.get(doc).map_err(error)?;
-        let packed = document
-            .get_first(self.record)
-            .and_then(|value| value.as_bytes())
+        let bytes = self.store.get_document_bytes(doc).map_err(error)?;
+        let packed = only_value(&bytes, self.record)
             .ok_or_else(|| StoreError::Damaged("an article has no record".to_string()))?;
         let id = self.ids.first(doc).unwrap_or(0);
         record::read(&self.unpacker.unpack(packed)?, id, self.groups.first(doc))
     }
+}
+
+/// Tantivy's mark of bytes.
+const BYTES: u8 = 4;
+
+/// Returns the value of a stored document that has this one only: one value, its field (32 bits, little-endian), what
+/// it is, its length. Tantivy's own reader takes it over byte by byte.
+fn only_value(document: &[u8], field: Handle) -> Option<&[u8]> {
+    let (count, rest) = number(document)?;
+    let (of, rest) = rest.split_first_chunk::<4>()?;
+    let (kind, rest) = rest.split_first()?;
+    let (length, value) = number(rest)?;
+    let expected = count == 1 && u32::from_le_bytes(*of) == field.field_id() && *kind == BYTES;
+    (expected && value.len() == length).then_some(value)
+}
+
+/// Reads a number as Tantivy writes those of any size: the last byte is the one that is marked.
+pub(super) fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value |= usize::from(byte & 0x7F) << (7 * at);
+        if byte & 0x80 != 0 {
+            return Some((value, &bytes[at + 1..]));
+        }
+    }
+    None
 }

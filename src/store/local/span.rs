@@ -1,6 +1,6 @@
 //! Phrases, NEAR and groups of them over the positions of one field of one segment.
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::DocId;
 
 use super::words::WordPostings;
 
@@ -10,10 +10,18 @@ pub(super) type Range = (u32, u32);
 /// Steps that the search for sloppy phrases may take in one document before it settles for what it has found.
 const MAX_STEPS: usize = 100_000;
 
-/// Something that stands at positions of a field.
-pub(super) enum SpanPostings {
+/// Something that stands at positions of a field. Documents are asked for ascending.
+pub(super) struct SpanPostings {
+    what: What,
+    /// Where it stands in the document that was read last, ascending, each once.
+    spans: Vec<Range>,
+}
+
+/// What stands there.
+pub(super) enum What {
     Word(WordPostings),
     Phrase {
+        /// With its place in the phrase; the rarest first.
         slots: Vec<(u32, WordPostings)>,
         slop: u32,
     },
@@ -32,101 +40,68 @@ pub(super) enum SpanPostings {
 }
 
 impl SpanPostings {
-    /// Moves to the first document at or after `target` that may hold the span: it holds all the words.
-    pub(super) fn candidate(&mut self, target: DocId) -> DocId {
-        match self {
-            SpanPostings::Word(word) => word.seek(target),
-            SpanPostings::Mention { starts, .. } => starts.seek(target),
-            SpanPostings::Phrase { slots, .. } => {
-                meet(target, slots.len(), &mut |number, target| slots[number].1.seek(target))
-            }
-            SpanPostings::Near { left, right, .. } => meet(target, 2, &mut |number, target| match number {
-                0 => left.candidate(target),
-                _ => right.candidate(target),
-            }),
-            SpanPostings::Any(parts) => {
-                parts.iter_mut().map(|part| part.candidate(target)).min().unwrap_or(TERMINATED)
-            }
-        }
+    pub(super) fn new(what: What) -> SpanPostings {
+        SpanPostings { what, spans: Vec::new() }
     }
 
-    /// Returns about how many documents may hold the span.
-    pub(super) fn cost(&self) -> u64 {
-        match self {
-            SpanPostings::Word(word) | SpanPostings::Mention { starts: word, .. } => word.cost(),
-            SpanPostings::Phrase { slots, .. } => {
-                slots.iter().map(|(_, word)| word.cost()).min().unwrap_or(0)
-            }
-            SpanPostings::Near { left, right, .. } => left.cost().min(right.cost()),
-            SpanPostings::Any(parts) => parts.iter().map(SpanPostings::cost).sum(),
-        }
-    }
-
-    /// Returns how often the span stands in the candidate document; 0 if it does not.
+    /// Returns how often the span stands in a document; 0 if it does not.
     pub(super) fn freq(&mut self, doc: DocId) -> u32 {
-        if let SpanPostings::Word(word) = self
-            && word.is_certain()
-        {
-            return if word.doc() == doc { word.freq() } else { 0 };
-        }
-        let mut spans = Vec::new();
-        self.spans(doc, &mut spans);
-        spans.len() as u32
+        self.read(doc);
+        self.spans.len() as u32
     }
 
-    /// Writes the spans in document `doc`, at which or beyond which the node stands, ascending, each once.
-    fn spans(&mut self, doc: DocId, out: &mut Vec<Range>) {
+    /// Finds the spans in a document.
+    fn read(&mut self, doc: DocId) {
+        let out = &mut self.spans;
         out.clear();
-        if self.candidate(doc) != doc {
-            return;
-        }
-        match self {
-            SpanPostings::Word(word) => {
-                let mut positions = Vec::new();
-                word.positions(&mut positions);
-                out.extend(positions.iter().map(|position| (*position, position + 1)));
+        match &mut self.what {
+            What::Word(word) => {
+                out.extend(word.read(doc).iter().map(|position| (*position, position + 1)));
+                return;
             }
-            SpanPostings::Phrase { slots, slop } => {
-                let places: Vec<(u32, Vec<u32>)> = slots
-                    .iter_mut()
-                    .map(|(place, word)| {
-                        let mut positions = Vec::new();
-                        word.positions(&mut positions);
-                        (*place, positions)
-                    })
-                    .collect();
-                if *slop == 0 { exact(&places, out) } else { sloppy(&places, *slop, out) }
-            }
-            SpanPostings::Near { left, right, distance, ordered } => {
-                let (mut lefts, mut rights) = (Vec::new(), Vec::new());
-                left.spans(doc, &mut lefts);
-                right.spans(doc, &mut rights);
-                near(&lefts, &rights, *distance, *ordered, out);
-            }
-            SpanPostings::Mention { starts, longer } => {
-                let mut firsts = Vec::new();
-                starts.positions(&mut firsts);
-                let (mut long, mut ends) = (Vec::new(), Vec::new());
-                if let Some((long_list, end_list)) = longer.as_deref_mut()
-                    && long_list.seek(doc) == doc
-                    && end_list.seek(doc) == doc
-                {
-                    long_list.positions(&mut long);
-                    end_list.positions(&mut ends);
+            What::Phrase { slots, slop } => {
+                if slots.iter_mut().any(|(_, word)| word.read(doc).is_empty()) {
+                    return;
                 }
-                out.extend(firsts.into_iter().map(|first| (first, mention_end(first, &long, &ends))));
+                if *slop == 0 {
+                    exact(slots, out);
+                    return;
+                }
+                sloppy(slots, *slop, out);
             }
-            SpanPostings::Any(parts) => {
-                let mut more = Vec::new();
+            What::Near { left, right, distance, ordered } => {
+                left.read(doc);
+                if left.spans.is_empty() {
+                    return;
+                }
+                right.read(doc);
+                near(&left.spans, &right.spans, *distance, *ordered, out);
+            }
+            What::Mention { starts, longer } => {
+                let firsts = starts.read(doc);
+                let (long, ends) = match longer.as_deref_mut() {
+                    Some((long, ends)) if !firsts.is_empty() => (long.read(doc), ends.read(doc)),
+                    _ => Default::default(),
+                };
+                out.extend(firsts.iter().map(|first| (*first, mention_end(*first, long, ends))));
+            }
+            What::Any(parts) => {
                 for part in parts {
-                    part.spans(doc, &mut more);
-                    out.append(&mut more);
+                    part.read(doc);
+                    out.extend_from_slice(&part.spans);
                 }
             }
         }
-        out.sort_unstable();
-        out.dedup();
+        if out.len() > 1 {
+            out.sort_unstable();
+            out.dedup();
+        }
     }
+}
+
+/// Positions of a word in the document that was read.
+pub(super) trait Positions {
+    fn positions(&self) -> &[u32];
 }
 
 /// Returns one past the last position of the mention that begins at `first`.
@@ -137,47 +112,40 @@ fn mention_end(first: u32, long: &[u32], ends: &[u32]) -> u32 {
     }
 }
 
-/// Moves `count` walkers to the first document at or after `target` where all stand.
-fn meet(mut target: DocId, count: usize, seek: &mut dyn FnMut(usize, DocId) -> DocId) -> DocId {
-    if count == 0 {
-        return TERMINATED;
-    }
-    // How many walkers in a row stand on the target.
-    let mut agreed = 0;
-    let mut number = 0;
-    while agreed < count && target != TERMINATED {
-        let doc = seek(number, target);
-        agreed = if doc == target { agreed + 1 } else { 1 };
-        target = doc;
-        number = (number + 1) % count;
-    }
-    target
-}
-
 /// Writes the spans of words that stand exactly at their places.
-fn exact(places: &[(u32, Vec<u32>)], out: &mut Vec<Range>) {
-    let Some(((first_place, first), rest)) = places.split_first() else { return };
-    let last_place = places.iter().map(|(place, _)| *place).max().unwrap_or(*first_place);
-    let least_place = places.iter().map(|(place, _)| *place).min().unwrap_or(*first_place);
-    for position in first {
+fn exact<P: Positions>(slots: &[(u32, P)], out: &mut Vec<Range>) {
+    let Some(((first_place, first), rest)) = slots.split_first() else { return };
+    let last_place = slots.iter().map(|(place, _)| *place).max().unwrap_or(*first_place);
+    let least_place = slots.iter().map(|(place, _)| *place).min().unwrap_or(*first_place);
+    for position in first.positions() {
         let Some(origin) = position.checked_sub(first_place - least_place) else { continue };
-        let all = rest.iter().all(|(place, at)| at.binary_search(&(origin + place - least_place)).is_ok());
+        let all = rest.iter().all(|(place, at)| holds(at.positions(), origin + place - least_place));
         if all {
             out.push((origin, origin + last_place - least_place + 1));
         }
     }
 }
 
+/// Positions up to here are looked through one by one.
+const SHORT: usize = 16;
+
+fn holds(positions: &[u32], position: u32) -> bool {
+    match positions.len() {
+        ..=SHORT => positions.contains(&position),
+        _ => positions.binary_search(&position).is_ok(),
+    }
+}
+
 /// Writes the spans where largest less smallest of (position − place) is at most `slop`, each word at a position
 /// of its own.
-fn sloppy(places: &[(u32, Vec<u32>)], slop: u32, out: &mut Vec<Range>) {
+fn sloppy<P: Positions>(places: &[(u32, P)], slop: u32, out: &mut Vec<Range>) {
     let mut chosen = Vec::with_capacity(places.len());
     let mut steps = 0;
     choose(places, i64::from(slop), &mut chosen, (i64::MAX, i64::MIN), out, &mut steps);
 }
 
-fn choose(
-    places: &[(u32, Vec<u32>)],
+fn choose<P: Positions>(
+    places: &[(u32, P)],
     slop: i64,
     chosen: &mut Vec<u32>,
     (least, largest): (i64, i64),
@@ -190,7 +158,7 @@ fn choose(
         out.push((first, last + 1));
         return;
     };
-    let place = i64::from(*place);
+    let (place, positions) = (i64::from(*place), positions.positions());
     // Positions whose shift keeps within the slop of all chosen before.
     let from = if chosen.is_empty() { 0 } else { largest - slop + place };
     let start = positions.partition_point(|position| i64::from(*position) < from);
@@ -241,6 +209,12 @@ fn near(lefts: &[Range], rights: &[Range], distance: u32, ordered: bool, out: &m
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Positions for Vec<u32> {
+        fn positions(&self) -> &[u32] {
+            self
+        }
+    }
 
     fn places(slots: &[(u32, &[u32])]) -> Vec<(u32, Vec<u32>)> {
         slots.iter().map(|(place, positions)| (*place, positions.to_vec())).collect()

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use tantivy::SegmentReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as Handle;
-use tantivy::{Searcher, SegmentReader};
 use tantivy_fst::Automaton;
 
-use super::writer::error;
+use super::opened::{Opened, Segments};
 use crate::query::pattern::{Compiled, State};
 use crate::query::plan::Pattern;
 use crate::store::StoreError;
@@ -28,16 +28,17 @@ pub(super) struct Lists {
 
 /// Returns where the postings of terms lie in a field.
 pub(super) fn look_up<'t>(
-    searcher: &Searcher,
+    segments: Segments<'_>,
     handle: Handle,
     terms: impl Iterator<Item = &'t str> + Clone,
 ) -> Result<Lists, StoreError> {
     let mut lists = Lists { terms: terms.clone().count(), holding: 0, segments: Vec::new() };
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(handle).map_err(error)?;
+    for (segment, opened) in segments.each() {
         let mut held = Vec::new();
-        for term in terms.clone() {
-            held.extend(index.terms().get(term.as_bytes()).map_err(|io| damaged(&io))?);
+        if let Some(index) = opened.index(segment, handle)? {
+            for term in terms.clone() {
+                held.extend(index.terms().get(term.as_bytes()).map_err(|io| damaged(&io))?);
+            }
         }
         lists.holding += held.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
         lists.segments.push(held);
@@ -46,14 +47,17 @@ pub(super) fn look_up<'t>(
 }
 
 /// Returns where the postings lie of the printed and folded terms of a field that a pattern matches.
-pub(super) fn expand(searcher: &Searcher, handle: Handle, pattern: &Pattern) -> Result<Lists, StoreError> {
-    let compiled = Compiled::new(pattern).map_err(StoreError::Refused)?;
+pub(super) fn expand(
+    segments: Segments<'_>,
+    handle: Handle,
+    pattern: &Compiled,
+) -> Result<Lists, StoreError> {
     let mut lists = Lists { terms: 0, holding: 0, segments: Vec::new() };
     let mut terms = HashSet::new();
-    let many = searcher.segment_readers().len() > 1;
-    for segment in searcher.segment_readers() {
+    let many = segments.each().len() > 1;
+    for segment in segments.each() {
         let mut held = Vec::new();
-        matching(segment, handle, &compiled, &mut |term, info| {
+        matching(segment, handle, pattern, &mut |term, info| {
             lists.holding += u64::from(info.doc_freq);
             held.push(info.clone());
             if many {
@@ -69,12 +73,12 @@ pub(super) fn expand(searcher: &Searcher, handle: Handle, pattern: &Pattern) -> 
 
 /// Hands over the terms of a field of one segment that match a pattern, ascending.
 fn matching(
-    segment: &SegmentReader,
+    (segment, opened): (&SegmentReader, &Opened),
     handle: Handle,
     pattern: &Compiled,
     sink: &mut dyn FnMut(&[u8], &TermInfo),
 ) -> Result<(), StoreError> {
-    let index = segment.inverted_index(handle).map_err(error)?;
+    let Some(index) = opened.index(segment, handle)? else { return Ok(()) };
     let mut stream = index.terms().search(Marked(pattern)).into_stream().map_err(|io| damaged(&io))?;
     while stream.advance() {
         sink(stream.key(), stream.value());
@@ -84,7 +88,7 @@ fn matching(
 
 /// Returns printed words near `word`, with how many articles hold each in the field, most first.
 pub(super) fn nearest(
-    searcher: &Searcher,
+    segments: Segments<'_>,
     handle: Handle,
     word: &str,
     limit: usize,
@@ -96,7 +100,7 @@ pub(super) fn nearest(
         let pattern = Pattern::Fuzzy { word: word.to_string(), distance };
         let compiled = Compiled::new(&pattern).map_err(StoreError::Refused)?;
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
-        for segment in searcher.segment_readers() {
+        for segment in segments.each() {
             matching(segment, handle, &compiled, &mut |term, info| {
                 let near = std::str::from_utf8(term).ok().and_then(|term| term.strip_prefix(PRINTED));
                 if let Some(near) = near.filter(|near| *near != word) {
@@ -115,8 +119,8 @@ pub(super) fn nearest(
 }
 
 /// Returns whether a field holds a term.
-pub(super) fn has(searcher: &Searcher, handle: Handle, term: &str) -> Result<bool, StoreError> {
-    Ok(look_up(searcher, handle, std::iter::once(term))?.holding > 0)
+pub(super) fn has(segments: Segments<'_>, handle: Handle, term: &str) -> Result<bool, StoreError> {
+    Ok(look_up(segments, handle, std::iter::once(term))?.holding > 0)
 }
 
 /// Returns the term of a word with case: the case is looked at later.

@@ -7,9 +7,10 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::cased::CaseCheck;
+use super::span::Positions;
 
 /// Lists up to here are looked through one by one; more wait in a heap.
-const FEW: usize = 8;
+pub(super) const FEW: usize = 8;
 
 /// The documents that hold any of some terms.
 pub(super) struct WordPostings {
@@ -22,6 +23,8 @@ pub(super) struct WordPostings {
     here: Vec<usize>,
     doc: DocId,
     case: Option<CaseCheck>,
+    /// Where the word stands in the document that was read last, ascending, each once.
+    positions: Vec<u32>,
 }
 
 impl WordPostings {
@@ -30,17 +33,13 @@ impl WordPostings {
         let docs: Vec<DocId> = lists.iter().map(|list| list.doc()).collect();
         let waiting = (lists.len() > FEW)
             .then(|| docs.iter().enumerate().map(|(number, doc)| Reverse((*doc, number))).collect());
-        let mut word = WordPostings { lists, docs, waiting, here: Vec::new(), doc: 0, case };
+        let mut word =
+            WordPostings { lists, docs, waiting, here: Vec::new(), doc: 0, case, positions: Vec::new() };
         word.doc = match word.waiting {
             Some(_) => word.next_doc(),
             None => word.docs.iter().copied().min().unwrap_or(TERMINATED),
         };
         word
-    }
-
-    /// Returns the document the word stands on, [`TERMINATED`] at the end.
-    pub(super) fn doc(&self) -> DocId {
-        self.doc
     }
 
     /// Returns about how many documents hold the word.
@@ -49,7 +48,7 @@ impl WordPostings {
     }
 
     /// Moves to the first document at or after `target`, never back, and returns it.
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+    fn seek(&mut self, target: DocId) -> DocId {
         if target <= self.doc {
             return self.doc;
         }
@@ -102,46 +101,47 @@ impl WordPostings {
         doc
     }
 
-    /// Returns how often the word stands in the current document, by the postings alone.
-    pub(super) fn freq(&self) -> u32 {
-        match self.waiting {
-            Some(_) => self.here.iter().map(|number| self.lists[*number].term_freq()).sum(),
-            None => {
-                let here = self.lists.iter().zip(&self.docs).filter(|(_, doc)| **doc == self.doc);
-                here.map(|(list, _)| list.term_freq()).sum()
-            }
-        }
-    }
-
-    /// Returns whether the postings alone decide (no case to check in the stored text).
-    pub(super) fn is_certain(&self) -> bool {
-        self.case.is_none()
-    }
-
-    /// Writes the positions in the current document into `out`, ascending, each once.
-    pub(super) fn positions(&mut self, out: &mut Vec<u32>) {
-        out.clear();
-        if self.doc == TERMINATED {
-            return;
+    /// Moves to a document and returns the positions there, ascending, each once; none where it does not hold the word.
+    pub(super) fn read(&mut self, doc: DocId) -> &[u32] {
+        self.positions.clear();
+        if self.seek(doc) != doc || doc == TERMINATED {
+            return &self.positions;
         }
         let mut read = 0;
-        for (list, doc) in self.lists.iter_mut().zip(&self.docs) {
-            if *doc == self.doc {
-                list.append_positions_with_offset(0, out);
-                read += 1;
+        match &self.waiting {
+            Some(_) => {
+                for number in &self.here {
+                    self.lists[*number].append_positions_with_offset(0, &mut self.positions);
+                    read += 1;
+                }
+            }
+            None => {
+                for (list, at) in self.lists.iter_mut().zip(&self.docs) {
+                    if *at == doc {
+                        list.append_positions_with_offset(0, &mut self.positions);
+                        read += 1;
+                    }
+                }
             }
         }
         if read > 1 {
-            out.sort_unstable();
-            out.dedup();
+            self.positions.sort_unstable();
+            self.positions.dedup();
         }
         if let Some(case) = &mut self.case {
-            case.narrow(self.doc, out);
+            case.narrow(doc, &mut self.positions);
         }
+        &self.positions
+    }
+}
+
+impl Positions for WordPostings {
+    fn positions(&self) -> &[u32] {
+        &self.positions
     }
 }
 
 /// Seeks in a list, which Tantivy allows forwards only and not from the end.
-fn seek_list(list: &mut SegmentPostings, target: DocId) -> DocId {
+pub(super) fn seek_list(list: &mut SegmentPostings, target: DocId) -> DocId {
     if list.doc() >= target { list.doc() } else { list.seek(target.min(TERMINATED)) }
 }
