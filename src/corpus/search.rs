@@ -3,13 +3,22 @@
 use super::{Corpus, Facet, NearWord, Question, Results, Searched, Zero};
 use crate::entities::Engine;
 use crate::model::{Field, Hit, Kind};
-use crate::query::plan::{Filter, Leaf, Plan, Span, Who, Word};
+use crate::query::plan::{Filter, Plan, Span, Who, Word};
 use crate::snippet::{Highlighter, Spec};
 use crate::store::{Answer, Ask, Found, StoreError};
-use crate::text::analyzer::{FOLDED, PRINTED, query_words};
+use crate::text::analyzer::{FOLDED, PRINTED, QueryWord, query_words};
 
 /// Words offered for one that no article holds.
 const NEAR_WORDS: usize = 5;
+
+/// Words that no article holds are named up to here: looking for what is near takes as long as a search.
+const MAX_UNKNOWN: usize = 32;
+
+/// Queries of more parts are not asked again without each.
+const MAX_BLAMED: usize = 32;
+
+/// Labels of more words are not searched for how each word was typed.
+const MAX_LABEL: usize = 200;
 
 impl Corpus {
     /// Answers a question.
@@ -82,6 +91,9 @@ impl Corpus {
     fn zero(&self, plan: &Plan) -> Result<Zero, StoreError> {
         let mut zero = Zero::default();
         for word in wanted_words(plan) {
+            if zero.unknown.len() == MAX_UNKNOWN {
+                break;
+            }
             if !self.store.has_terms(&word.terms)?
                 && !zero.unknown.iter().any(|known| known.word == word.shown)
             {
@@ -100,7 +112,9 @@ impl Corpus {
                 zero.unknown.push(NearWord { near: self.near_names(who)?, word: shown });
             }
         }
-        if let Plan::And(parts) = plan {
+        if let Plan::And(parts) = plan
+            && parts.len() <= MAX_BLAMED
+        {
             for number in 0..parts.len() {
                 let rest: Vec<Plan> = parts
                     .iter()
@@ -179,45 +193,41 @@ fn wanted_words(plan: &Plan) -> Vec<WantedWord> {
     let mut out = Vec::new();
     plan.leaves(&mut |leaf, negated| {
         if !negated {
-            words_of(&leaf.span, leaf, &mut out);
+            let typed = query_words(&leaf.label);
+            words_of(&leaf.span, if typed.len() <= MAX_LABEL { &typed } else { &[] }, &mut out);
         }
     });
     out
 }
 
-fn words_of(span: &Span, leaf: &Leaf, out: &mut Vec<WantedWord>) {
+fn words_of(span: &Span, typed: &[QueryWord], out: &mut Vec<WantedWord>) {
     let mut word = |word: &Word| {
         if let Word::Terms(terms) = word {
-            out.push(wanted(terms, leaf));
+            out.push(wanted(terms, typed));
         }
     };
     match span {
         Span::Word(found) => word(found),
         Span::Phrase { slots, .. } => slots.iter().for_each(|slot| word(&slot.word)),
         Span::Near { left, right, .. } => {
-            words_of(left, leaf, out);
-            words_of(right, leaf, out);
+            words_of(left, typed, out);
+            words_of(right, typed, out);
         }
-        Span::Any(parts) => parts.iter().for_each(|part| words_of(part, leaf, out)),
+        Span::Any(parts) => parts.iter().for_each(|part| words_of(part, typed, out)),
         Span::Mention(_) => {}
     }
 }
 
-/// Returns a wanted word as the reader typed it, as far as the leaf's label tells.
-fn wanted(terms: &[String], leaf: &Leaf) -> WantedWord {
+/// Returns a wanted word as the reader typed it, as far as the words of the leaf's label tell.
+fn wanted(terms: &[String], typed: &[QueryWord]) -> WantedWord {
     let first = terms.first().map(String::as_str).unwrap_or_default();
     let bare = first.trim_start_matches([PRINTED, FOLDED]);
     let bare = bare.split_once(':').map_or(bare, |(_, stem)| stem);
     // The stem begins like the word it came from: the label's word that shares most of it is meant.
-    let typed = query_words(&leaf.label)
-        .into_iter()
-        .max_by_key(|word| word.printed.chars().zip(bare.chars()).take_while(|(a, b)| a == b).count());
-    match typed {
-        Some(word) => {
-            WantedWord { shown: word.printed.clone(), printed: word.printed, terms: terms.to_vec() }
-        }
-        None => WantedWord { shown: bare.to_string(), printed: bare.to_string(), terms: terms.to_vec() },
-    }
+    let shared =
+        |word: &QueryWord| word.printed.chars().zip(bare.chars()).take_while(|(a, b)| a == b).count();
+    let shown = typed.iter().max_by_key(|word| shared(word)).map_or(bare, |word| &word.printed).to_string();
+    WantedWord { printed: shown.clone(), shown, terms: terms.to_vec() }
 }
 
 /// Returns a part of a query as shown to people.

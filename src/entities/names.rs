@@ -97,7 +97,7 @@ impl Part<'_> {
     }
 
     /// Returns how well two parts agree, if they do.
-    fn agreement(&self, other: &Part) -> Option<Agreement> {
+    fn agreement(&self, other: &Part, alike: &mut dyn FnMut(&Part, &Part) -> bool) -> Option<Agreement> {
         if self.hash == other.hash || self.groups.iter().any(|g| other.groups.contains(g)) {
             return Some(Agreement::Same);
         }
@@ -108,7 +108,7 @@ impl Part<'_> {
         if same_but_for_umlauts(self.text, other.text) {
             return Some(Agreement::Same);
         }
-        alike(self.text, other.text).then_some(Agreement::Alike)
+        alike(self, other).then_some(Agreement::Alike)
     }
 }
 
@@ -155,6 +155,16 @@ impl<'a> Parts<'a> {
     /// Returns whether the parts of two names of a kind agree, in any order. Of people: by the best agreement of each
     /// part, one of them the same, and not only in its initial.
     pub(super) fn agree(&self, kind: Kind, other: &Parts) -> bool {
+        self.agree_by(kind, other, &mut |one, other| alike(one.text, other.text))
+    }
+
+    /// Does the same; `alike` says whether two parts are spelt alike, for who has asked before.
+    pub(super) fn agree_by(
+        &self,
+        kind: Kind,
+        other: &Parts,
+        alike: &mut dyn FnMut(&Part, &Part) -> bool,
+    ) -> bool {
         if self.0.len() != other.0.len() || self.0.is_empty() {
             return false;
         }
@@ -162,7 +172,7 @@ impl<'a> Parts<'a> {
         let mut best = Agreement::Initial;
         for part in &self.0 {
             let found = if kind == Kind::Person {
-                let agreeing = (0..free.len()).filter_map(|i| part.agreement(free[i]).map(|a| (a, i)));
+                let agreeing = (0..free.len()).filter_map(|i| part.agreement(free[i], alike).map(|a| (a, i)));
                 agreeing.max_by_key(|(a, _)| *a)
             } else {
                 free.iter().position(|p| p.hash == part.hash).map(|i| (Agreement::Same, i))

@@ -1,7 +1,9 @@
 //! The meaning of a plan over one article, word by word: what the highlighter marks, what explains a hit, and
 //! the yardstick that stores are tested against. Slow and plain on purpose.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
 
 use super::pattern::Compiled;
 use super::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
@@ -164,7 +166,7 @@ impl CompiledWord {
     /// Returns the words of a value that match. The terms of a word are the same wherever it stands, so each
     /// distinct word is looked at once.
     fn all(&self, analyzer: &Analyzer, words: &Words<'_>) -> Vec<u32> {
-        let mut known: std::collections::HashMap<u32, bool> = std::collections::HashMap::new();
+        let mut known: HashMap<u32, bool, FixedState> = HashMap::default();
         let certain = !matches!(self, CompiledWord::Cased(_));
         (0..words.len())
             .filter(|number| {

@@ -1,13 +1,14 @@
 //! From the names of an index to entities: each name joins the entity of the commonest name it is the same as, in one
 //! step, so that likeness never runs on from name to name.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::names::{self, Part, Parts};
 use super::{Catalog, Group, Named};
 use crate::entities::aliases::Ruling;
 use crate::entities::hash::{Hashed, hash_join, hash_word};
-use crate::entities::likeness::block;
+use crate::entities::likeness::{alike, block};
 use crate::model::Kind;
 
 /// Names compared with a name, at most: those of the commonest entities that share a part with it.
@@ -33,6 +34,7 @@ pub(super) fn groups(catalog: &Catalog, names: &[Named]) -> Vec<Group> {
         sure: Keys::default(),
         near: HashMap::default(),
         leaders: Vec::new(),
+        alike: RefCell::default(),
     };
     let mut initials = Vec::new();
     for number in order {
@@ -60,6 +62,9 @@ struct Builder<'a> {
     near: HashMap<u64, Vec<usize>, Hashed>,
     /// The name, in normal form, that stands for each entity.
     leaders: Vec<String>,
+    /// Whether two words are spelt alike, by both: the same few surnames meet again and again, and judging them is
+    /// nearly all of the work.
+    alike: RefCell<HashMap<u64, bool, Hashed>>,
 }
 
 /// A name as it is shown.
@@ -190,10 +195,17 @@ impl Builder<'_> {
         candidates.sort_unstable();
         candidates.dedup();
         candidates.truncate(COMPARED);
-        let fits = |group: &usize| {
-            Parts::of(&self.leaders[*group]).agree(Kind::Person, parts) && self.may_join(*group, number)
+        let mut judged = self.alike.borrow_mut();
+        let mut alike = |one: &Part, other: &Part| {
+            let pair = hash_join(one.hash.min(other.hash), one.hash.max(other.hash));
+            *judged.entry(pair).or_insert_with(|| alike(one.text, other.text))
         };
-        candidates.into_iter().filter(fits).collect()
+        let mut fits = |group: &usize| {
+            let leader = Parts::of(&self.leaders[*group]);
+            leader.agree_by(Kind::Person, parts, &mut alike) && self.may_join(*group, number)
+        };
+        candidates.retain(|group| fits(group));
+        candidates
     }
 }
 

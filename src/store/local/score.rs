@@ -118,11 +118,13 @@ pub(super) struct Scorer {
     reaches: Vec<Reach>,
 }
 
-/// Numbers by article of a window, made when first needed.
+/// Numbers by article of a window, made when first needed. Weights and frequencies are 0 between leaves.
 #[derive(Default)]
 struct Buffers {
     weights: Vec<f32>,
     freqs: Vec<u32>,
+    /// Articles that a leaf stands in, a bit each.
+    touched: Vec<u64>,
     /// One for each depth of the tree.
     scores: Vec<Vec<f32>>,
 }
@@ -449,46 +451,35 @@ fn apart(
 fn add_leaf(leaf: &mut Leaf, frame: &Frame<'_>, buffers: &mut Buffers, out: &mut [f32]) {
     let Frame { base, end, window } = *frame;
     let size = (end - base) as usize;
-    buffers.weights.clear();
-    buffers.weights.resize(size, 0.0);
-    let weights = buffers.weights.as_mut_slice();
+    let Buffers { weights, freqs, touched, .. } = buffers;
+    weights.resize(size.max(weights.len()), 0.0);
+    freqs.resize(size.max(freqs.len()), 0);
+    touched.clear();
+    touched.resize(window.len(), 0);
     for FieldLists { scale, lists } in &mut leaf.fields {
         let (norms, factors) = scale.window(base, end);
+        let factor = |at: usize| norms.get(at).map_or(0.0, |norm| factors[usize::from(*norm)]);
         match lists.as_mut_slice() {
             [] => {}
             [list] => list.each(base, end, |doc, freq| {
                 let at = (doc - base) as usize;
-                if let (Some(weight), Some(norm)) = (weights.get_mut(at), norms.get(at)) {
-                    *weight += freq as f32 * factors[usize::from(*norm)];
-                }
+                weights[at] += freq as f32 * factor(at);
+                touched[at / 64] |= 1 << (at % 64);
             }),
             // Frequencies are added up before they are weighted.
             lists => {
-                buffers.freqs.clear();
-                buffers.freqs.resize(size, 0);
-                let freqs = buffers.freqs.as_mut_slice();
-                for list in lists {
+                for list in lists.iter_mut() {
                     list.each(base, end, |doc, freq| {
-                        if let Some(sum) = freqs.get_mut((doc - base) as usize) {
-                            *sum += freq;
-                        }
+                        let at = (doc - base) as usize;
+                        freqs[at] += freq;
+                        touched[at / 64] |= 1 << (at % 64);
                     });
                 }
-                each_bit(window, |at| {
-                    if let (Some(weight), Some(freq), Some(norm)) =
-                        (weights.get_mut(at), freqs.get(at), norms.get(at))
-                    {
-                        *weight += *freq as f32 * factors[usize::from(*norm)];
-                    }
-                });
+                each_bit(touched, |at| weights[at] += std::mem::take(&mut freqs[at]) as f32 * factor(at));
             }
         }
     }
-    each_bit(window, |at| {
-        if let (Some(score), Some(weight)) = (out.get_mut(at), weights.get(at)) {
-            *score += saturated(leaf.idf, *weight);
-        }
-    });
+    each_bit(touched, |at| out[at] += saturated(leaf.idf, std::mem::take(&mut weights[at])));
 }
 
 /// Calls `visit` with the numbers of the bits that are set.
