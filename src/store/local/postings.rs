@@ -163,7 +163,7 @@ impl Postings {
             // Not what this was written for: no block is passed over.
             blocks = Vec::new();
             blocks.push(Block { last: TERMINATED, bound: ANY_WEIGHT });
-        } else if len % BLOCK > 0 {
+        } else if !len.is_multiple_of(BLOCK) {
             let mut tail = postings.clone();
             let at = blocks.last().map_or(0, |block| tail.seek(block.last + 1));
             let rest = tail.docs().iter().zip(tail.freqs()).skip(at);

@@ -23,7 +23,7 @@ impl Set {
     /// Returns the set of all of so many articles.
     pub(super) fn all(size: DocId) -> Set {
         let mut all = Set { words: vec![u64::MAX; size.div_ceil(WORD) as usize], size };
-        if let Some(last) = all.words.last_mut().filter(|_| size % WORD != 0) {
+        if let Some(last) = all.words.last_mut().filter(|_| !size.is_multiple_of(WORD)) {
             *last = (1 << (size % WORD)) - 1;
         }
         all
