@@ -20,10 +20,10 @@ const FOR_TESTS: [&str; 3] = ["input/conformance.rs", "corpus/trouble.rs", "stor
 
 /// Every `unsafe` of the project: the file, how many, and the test that would fail if the reason stated there were
 /// wrong. A new one needs a row.
-const UNSAFE: [(&str, usize, &str); 3] = [
-    ("entities/net.rs", 1, "every_way_finds_the_same"),
-    ("entities/product.rs", 8, "every_way_gives_the_sums_of_one_by_one"),
-    ("entities/spacy/product.rs", 1, "every_way_multiplies_one_by_one"),
+const UNSAFE: [(&str, usize, &[&str]); 3] = [
+    ("entities/net.rs", 2, &["every_way_finds_the_same", "activations_are_rounded_and_clamped"]),
+    ("entities/product.rs", 8, &["every_way_gives_the_sums_of_one_by_one"]),
+    ("entities/spacy/product.rs", 1, &["every_way_multiplies_one_by_one"]),
 ];
 
 /// Packages that the lock file may hold. Raise it on purpose: each one is code that runs with the user's rights.
@@ -127,8 +127,10 @@ fn every_unsafe_has_its_test() {
     let listed: BTreeMap<String, usize> =
         UNSAFE.iter().map(|(path, count, _)| (path.to_string(), *count)).collect();
     assert_eq!(found, listed, "the list of every `unsafe` is not what there is");
-    for (path, _, test) in UNSAFE {
-        assert!(all.contains(&format!("fn {test}(")), "{path}: no test `{test}`");
+    for (path, _, tests) in UNSAFE {
+        for test in tests {
+            assert!(all.contains(&format!("fn {test}(")), "{path}: no test `{test}`");
+        }
     }
 }
 

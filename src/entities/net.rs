@@ -342,9 +342,12 @@ mod tests {
     #[test]
     fn activations_are_rounded_and_clamped() {
         let mut row = [0.0; WIDTH];
+        let odd = [f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, f32::NAN];
         row[..5].copy_from_slice(&[1.0, -1.0, 0.00049, 99.0, -99.0]);
+        row[5..10].copy_from_slice(&odd);
         let mut out = [0i16; WIDTH];
         quantise(&row, &mut out);
         assert_eq!(out[..5], [1024, -1024, 1, 32767, -32767]);
+        assert_eq!(out[5..11], [32767, -32767, 32767, -32767, -32767, 0]);
     }
 }
