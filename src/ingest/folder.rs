@@ -21,7 +21,7 @@ pub(super) struct IndexFolder {
     /// The cluster that keeps the articles with the id of its index, if one does.
     cluster: Option<(Cluster, String)>,
     /// Held, not read: the lock goes with it. None for a look, which writes nothing.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 /// What to do where the folder holds an index of another version.
@@ -168,12 +168,23 @@ fn make(path: &Path) -> Result<(), StoreError> {
     Manifest::new(new_id(path)).write(path)
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+/// The lock of an index folder, as long as it lives.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Not by closing alone: a process born a moment ago holds the file too, until it runs its own program. Where it
+        // cannot be unlocked, closing is what is left.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock, StoreError> {
     let fail = |error: std::io::Error| io_error("cannot lock the index", &error);
     let file =
         File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(fail)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
         Err(TryLockError::Error(error)) => Err(fail(error)),
     }

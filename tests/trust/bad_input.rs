@@ -439,7 +439,7 @@ fn a_full_disk() {
     desk.run(&["index", "--index", "small/idx", "news"]).ends(0);
     let before = content(&desk.path("small/idx"));
     // Files of a few KiB take the room that is left, more of it each time: the disk is full sooner and sooner.
-    for number in 10..400 {
+    for number in 10..700 {
         desk.write(
             &format!("news/{number}.jsonl"),
             format!("{{\"title\":\"T{number}\",\"text\":\"{}\"}}", text(number)),
@@ -464,7 +464,7 @@ fn a_full_disk() {
     super::support::copy(&desk.path("small/idx"), &desk.path("idx"));
     drop(disk);
     desk.run(&["index", "--index", "idx", "news"]).ends(0);
-    assert_eq!(content(&desk.path("idx")).len(), 400);
+    assert_eq!(content(&desk.path("idx")).len(), 700);
 }
 
 /// Where nothing can be mounted: a limit on the size of files.

@@ -6,6 +6,7 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -24,6 +25,10 @@ const SEAL: usize = 8;
 /// It is kept nowhere: Tantivy would write it anew, and sync it, before each file that it makes, which is half of what a
 /// small run waits for. The folder itself is the list, and misses nothing that a killed run left.
 const LIST: &str = ".managed.json";
+
+/// How often a lock is asked for again that somebody else is about to let go of, and how long after.
+const PATIENCE: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// A directory whose files are sealed.
 #[derive(Clone, Debug)]
@@ -179,6 +184,14 @@ impl Directory for SealedDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        // The index folder is locked by now: whoever still holds the engine's lock is a process born while an earlier run
+        // had it, and lets go of it as soon as it runs its own program.
+        for _ in 0..if lock.is_blocking { 0 } else { PATIENCE } {
+            match self.inner.acquire_lock(lock) {
+                Err(LockError::LockBusy) => std::thread::sleep(PAUSE),
+                done => return done,
+            }
+        }
         self.inner.acquire_lock(lock)
     }
 
