@@ -1,7 +1,8 @@
 //! Counts matching articles by the values of a column, or by year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use tantivy::SegmentReader;
 
 use super::filter::texts;
@@ -49,17 +50,16 @@ fn years(segment: &SegmentReader, set: &Set, out: &mut Counts) -> Result<(), Sto
 
 fn values(column: &str, segment: &SegmentReader, set: &Set, out: &mut Counts) -> Result<(), StoreError> {
     let Some(texts) = texts(segment, column)? else { return Ok(()) };
-    let mut counts = vec![0u64; texts.num_terms()];
+    // Not a slot for each value: a column whose bytes were changed can claim more than there is memory for.
+    let mut counts: HashMap<u64, u64, RandomState> = HashMap::default();
     for ordinal in set.iter().flat_map(|doc| texts.term_ords(doc)) {
-        if let Some(count) = counts.get_mut(ordinal as usize) {
-            *count += 1;
-        }
+        *counts.entry(ordinal).or_default() += 1;
     }
     let mut value = String::new();
-    for (ordinal, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+    for (ordinal, count) in counts {
         value.clear();
         texts
-            .ord_to_str(ordinal as u64, &mut value)
+            .ord_to_str(ordinal, &mut value)
             .map_err(|io| StoreError::Damaged(format!("a column cannot be read: {io}")))?;
         *out.entry(value.clone()).or_default() += count;
     }
