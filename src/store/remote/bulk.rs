@@ -66,7 +66,7 @@ struct Sweep {
 }
 
 impl RemoteWriter {
-    /// Opens the index of an address for writing; [`prepare`] has made it and said its id.
+    /// Opens the index of an address for writing; `prepare` has made it and said its id.
     pub fn open(
         address: &Address,
         access: &Access,
