@@ -20,6 +20,7 @@ use super::score::Tree;
 use super::set::Set;
 use super::span::{SpanPostings, What};
 use super::words::{FEW, WordPostings, seek_list};
+use super::writer::unreadable;
 use crate::model::Field;
 use crate::store::StoreError;
 use crate::stream;
@@ -499,8 +500,4 @@ fn marks(index: &InvertedIndexReader, terms: &[String]) -> Result<Option<WordPos
     }
     let lists = open(index, &held, IndexRecordOption::WithFreqsAndPositions)?;
     Ok((!lists.is_empty()).then(|| WordPostings::new(lists, None)))
-}
-
-pub(super) fn unreadable(io: &std::io::Error) -> StoreError {
-    StoreError::Damaged(format!("postings cannot be read: {io}"))
 }

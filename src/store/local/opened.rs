@@ -11,11 +11,10 @@ use tantivy::{Searcher, SegmentReader};
 use super::LocalStore;
 use super::filter::texts;
 use super::leaf::Factors;
-use super::matches::unreadable;
 use super::postings::Scale;
 use super::schema::column;
 use super::shelf::Shelf;
-use super::writer::error;
+use super::writer::{error, unreadable};
 use crate::store::{StoreError, io_error};
 
 /// Parts of one segment.

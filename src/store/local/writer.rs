@@ -204,6 +204,11 @@ impl Writer for LocalWriter {
     }
 }
 
+/// Returns the store's error where postings cannot be read.
+pub(super) fn unreadable(io: &std::io::Error) -> StoreError {
+    StoreError::Damaged(format!("postings cannot be read: {io}"))
+}
+
 /// Returns the store's error for one of Tantivy's.
 pub(super) fn error(error: TantivyError) -> StoreError {
     match &error {
