@@ -15,6 +15,9 @@ use super::support::{Desk, Dice, carry_out, check, content, index, job, setting}
 /// Names of files that a folder may hold.
 const NAMES: u64 = 24;
 
+/// Who is named in the records; the first three are one person, or two, as the alias file says.
+const PEOPLE: [&str; 4] = ["Anna Keller", "Anna Kellermann", "Ann Keller", "Peter Vogt"];
+
 fn path(folder: &Path, number: u64) -> PathBuf {
     let end = ["jsonl", "txt", "html", "csv"][number as usize % 4];
     folder.join(format!("part {}", number % 3)).join(format!("{number}.{end}"))
@@ -30,8 +33,9 @@ fn write(folder: &Path, number: u64, dice: &mut Dice) {
     let text = match number % 4 {
         _ if dice.below(12) == 0 => String::new(),
         0 => lines(dice, &|line, word| {
+            let person = PEOPLE[word as usize % PEOPLE.len()];
             format!(
-                "{{\"title\":\"Record {line}\",\"story\":\"Dues {word}.\",\"text\":\"Harbour {word} of {number}.\"}}\n"
+                "{{\"title\":\"Record {line}\",\"story\":\"Dues {word}.\",\"text\":\"Harbour {word} of {number}, said {person}.\"}}\n"
             )
         }),
         1 => format!("Ferry {}\n\nThe ferry {number} left at {}.\n", dice.below(9), dice.below(60)),
@@ -65,6 +69,38 @@ fn edit(folder: &Path, dice: &mut Dice) {
         3 if dice.below(6) == 0 => drop(fs::remove_dir_all(one.parent().expect("a folder"))),
         _ => write(folder, dice.below(NAMES), dice),
     }
+}
+
+/// Writes another alias file into the folder of an index, or removes it.
+fn rule(index: &Path, dice: &mut Dice) {
+    let rules = [
+        "[[merge]]\nname = \"Anna Keller\"\nkind = \"person\"\nspellings = [\"Anna Kellermann\"]\n",
+        "[[split]]\nnames = [\"Anna Keller\", \"Ann Keller\"]\n",
+        "[[block]]\nname = \"Peter Vogt\"\n",
+        "[[rename]]\nfrom = \"Peter Vogt\"\nto = \"Petra Vogt\"\n",
+        "",
+    ];
+    let text: String = (0..dice.below(3))
+        .map(|_| dice.one(&rules))
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    fs::write(index.join("aliases.toml"), text).expect("an alias file");
+}
+
+/// What is answered about names: every article of two people, and the list of all.
+fn names(desk: &Desk, index: &str) -> [String; 3] {
+    [
+        &["search", "--json", "-n", "0", "--sort", "oldest", "person:\"Anna Keller\""][..],
+        &["search", "--json", "-n", "0", "--sort", "oldest", "person:\"Peter Vogt\""],
+        &["entities", "--json"],
+    ]
+    .map(|args| {
+        let run = desk.run(&[args, &["--index", index]].concat());
+        assert!(run.code < 2, "{}", run.err);
+        // The first line tells of the index: its place, its commit.
+        run.out.split_once('\n').map_or(String::new(), |(_, rest)| rest.to_string())
+    })
 }
 
 /// Runs a job that is interrupted after some of its events.
@@ -114,10 +150,18 @@ fn edits_end_where_a_new_index_ends() {
         if dice.below(8) == 0 {
             change(&mut settings, &mut dice, &told);
         }
+        if dice.below(2) == 0 && grown.is_dir() {
+            rule(&grown, &mut dice);
+        }
         carry_out(&settings);
         let fresh = desk.path(&format!("fresh {round}"));
         carry_out(&Job { index: fresh.clone(), ..settings.clone() });
         assert_eq!(content(&grown), content(&fresh), "{told}");
+        let aliases = grown.join("aliases.toml");
+        if aliases.exists() {
+            fs::copy(aliases, fresh.join("aliases.toml")).expect("a copy");
+        }
+        assert_eq!(names(&desk, "grown"), names(&desk, &format!("fresh {round}")), "{told}");
         check(&grown);
         assert!(!carry_out(&settings).committed, "{told}: nothing changed, yet there was a commit");
         fs::remove_dir_all(fresh).expect("a folder");

@@ -1,7 +1,7 @@
 //! Kills the program at random moments of whatever it does. What was committed stays; the index is sound; the next
 //! run ends where a new index ends.
 //!
-//! `KILLS` is how many times (60), `SEED` where the dice begin.
+//! `KILLS` is how many times (60), and a sixth of it how often a refresh is killed; `SEED` where the dice begin.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use presshound::corpus::Corpus;
 use presshound::store::StoreError;
 
-use super::support::{Desk, Dice, check, content, index, setting, try_content};
+use super::support::{Content, Desk, Dice, check, content, index, setting, try_content};
 
 /// Files of the folder, and records in each.
 const FILES: u64 = 120;
@@ -240,4 +240,61 @@ fn a_killed_run_loses_nothing_that_was_committed() {
     index(&fresh, &folder);
     assert_eq!(content(&grown), content(&fresh));
     check(&grown);
+}
+
+/// Writes pages of a paper, with what it says in this season around every story.
+fn write_pages(desk: &Desk, season: u64) {
+    for story in 0..24 {
+        let pier = 100 + story;
+        desk.write(
+            &format!("pages/{story}.txt"),
+            format!(
+                "Ferries torn from pier {pier}\n\nTwo ferries were torn from pier {pier} when a storm hit the coast late \
+                 on Sunday, and nobody was on board at the time.\n\nOur letter number {season} tells you what the tide \
+                 brings in, and you can leave us at any time you like.\n\nThe smaller one was brought back to pier \
+                 {pier} before midnight, according to the harbour master.\n"
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_killed_refresh_shows_the_old_bodies_or_the_new_ones() {
+    let (kills, seed) = (setting("KILLS", 60) / 6, setting("SEED", 12));
+    let (desk, mut dice) = (Desk::new(), Dice(seed));
+    let (folder, grown, fresh) = (desk.path("pages"), desk.path("idx"), desk.path("fresh"));
+    let plain = ["index", "--entities", "off", "--checksum", "--index", "idx"];
+    let with_letter =
+        |content: &Content| content.values().filter(|(_, _, body)| body.contains("Our letter")).count();
+    write_pages(&desk, 0);
+    desk.run(&[&plain[..], &["pages"]].concat()).ends(0);
+    assert_eq!(with_letter(&content(&grown)), 0, "what stands on every page is cut");
+    let (mut short, mut usual) = (0, Duration::from_millis(60));
+    for round in 1..=kills {
+        let told = format!("round {round} (seed {seed})");
+        // What pages repeat is another line now, which the profile does not know.
+        write_pages(&desk, round);
+        desk.run(&[&plain[..], &["pages"]].concat()).ends(0);
+        let old = content(&grown);
+        assert_eq!(with_letter(&old), old.len(), "{told}: the profile is frozen");
+        let mut child = desk.command(&[&plain[..], &["--refresh"]].concat()).spawn().expect("the program");
+        std::thread::sleep(usual.mul_f64(dice.below(1_150) as f64 / 1_000.0));
+        short += u64::from(child.try_wait().expect("its state").is_none());
+        // SIGKILL.
+        let _ = child.kill();
+        child.wait().expect("its end");
+        let now = content(&grown);
+        let renewed = with_letter(&now) == 0 && now.keys().eq(old.keys());
+        assert!(now == old || renewed, "{told}: neither the old bodies nor the new ones");
+        check(&grown);
+        let begun = Instant::now();
+        desk.run(&[&plain[..], &["--refresh"]].concat()).ends(0);
+        usual = (usual * 3 + begun.elapsed()) / 4;
+        index(&fresh, &folder);
+        assert_eq!(content(&grown), content(&fresh), "{told}");
+        check(&grown);
+        fs::remove_dir_all(&fresh).expect("a folder");
+    }
+    println!("{kills} refreshes: {short} were cut short");
+    assert!(short * 2 > kills, "only {short} of {kills} kills came before the end");
 }
