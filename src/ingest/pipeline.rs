@@ -56,6 +56,8 @@ pub(super) struct Done {
     pub(super) key: FileKey,
     pub(super) entry: FileEntry,
     pub(super) known: bool,
+    /// The file could not be read now: its articles of an earlier run were left as they are.
+    pub(super) kept: bool,
     /// For a stream: how many of its articles took the place of earlier ones.
     pub(super) replaced: u64,
 }
@@ -90,6 +92,8 @@ struct FoundInFile {
     cut_short: bool,
     retry: bool,
     replaced: u64,
+    /// The articles of an earlier run are still in the index.
+    stand: bool,
 }
 
 impl<'a> Shared<'a> {
@@ -147,13 +151,8 @@ impl<'a> Shared<'a> {
     }
 
     fn read_file(&self, work: Work, tasks: &Sender<Task>, done: &Sender<Done>) {
-        let key = work.key.hash();
-        if work.known
-            && let Err(error) = self.read_lock().delete_file(key)
-        {
-            return self.fail(error);
-        }
         let file = Arc::new(FileRun::new(work, false, done.clone()));
+        lock(&file.found).stand = file.work.known;
         let mut occurrences = Occurrences::default();
         let location = article::file_location(&file.work.key);
         let read = input::read_file(&file.work.path, location, &self.options, &mut |item| {
@@ -162,7 +161,23 @@ impl<'a> Shared<'a> {
         if let Err(error) = read {
             lock(&file.found).fail(&file.work.key.display(), error.to_string(), true);
         }
+        // What cannot be read at this moment has lost nothing.
+        let unread = {
+            let found = lock(&file.found);
+            found.retry || found.cut_short
+        };
+        if !unread {
+            self.clear(&file);
+        }
         self.bytes.fetch_add(file.work.size, Ordering::Relaxed);
+    }
+
+    /// Deletes the articles that an earlier run made of a file, once.
+    fn clear(&self, file: &FileRun) {
+        let stood = std::mem::take(&mut lock(&file.found).stand);
+        if stood && let Err(error) = self.read_lock().delete_file(file.work.key.hash()) {
+            self.fail(error);
+        }
     }
 
     /// Reads a stream of records.
@@ -196,6 +211,7 @@ impl<'a> Shared<'a> {
         }
         match item {
             Item::Document(document) => {
+                self.clear(file);
                 if self.is_page(&document) {
                     let mut found = lock(&file.found);
                     found.pages += 1;
@@ -370,7 +386,7 @@ impl Drop for FileRun {
         };
         // Nobody listens any more after a fatal error.
         let (key, known, replaced) = (self.work.key.clone(), self.work.known, found.replaced);
-        let _ = self.done.send(Done { key, entry, known, replaced });
+        let _ = self.done.send(Done { key, entry, known, kept: found.stand, replaced });
     }
 }
 

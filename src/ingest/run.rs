@@ -273,6 +273,9 @@ impl Run<'_> {
         progress.done += 1;
         self.summary.read += 1;
         self.summary.bytes += entry.size;
+        if done.kept {
+            entry = self.kept(&done.key, entry);
+        }
         let known = self.ledger.files.get(&done.key);
         let before = known.map_or(0, |entry| entry.articles + entry.not_articles);
         let had_pages = known.is_some_and(|entry| entry.pages > 0);
@@ -282,13 +285,17 @@ impl Run<'_> {
         if done.key.source == STREAM {
             self.summary.updated += done.replaced;
             self.summary.indexed += entry.articles.saturating_sub(done.replaced);
+        } else if done.kept {
+            // Nothing is new, nothing is gone.
         } else if done.known {
             self.summary.updated += entry.articles;
             self.summary.removed += before.saturating_sub(entry.articles + entry.not_articles);
         } else {
             self.summary.indexed += entry.articles;
         }
-        self.summary.not_articles += entry.not_articles;
+        if !done.kept {
+            self.summary.not_articles += entry.not_articles;
+        }
         match entry.fate {
             Fate::Failed => {
                 progress.failed += 1;
@@ -310,6 +317,20 @@ impl Run<'_> {
             entry.articles += before.saturating_sub(done.replaced);
         }
         self.ledger.files.insert(done.key, entry);
+    }
+
+    /// Returns the entry of a file that could not be read, and whose articles stayed: what is known of them, and why
+    /// they are not new.
+    fn kept(&self, key: &FileKey, now: FileEntry) -> FileEntry {
+        let Some(before) = self.ledger.files.get(key) else { return now };
+        FileEntry {
+            fate: now.fate,
+            reason: now.reason,
+            retry: true,
+            bad: now.bad,
+            bad_records: now.bad_records,
+            ..before.clone()
+        }
     }
 
     /// Removes the articles of files that are gone.

@@ -327,6 +327,21 @@ fn files_that_may_not_be_read() {
     let (_, err) = run(&["index", "--index", "idx", "news"]);
     set("news/folder", 0o755);
     assert_eq!(content(&desk.path("idx")).len(), 3, "{err}");
+    // Nor has a file that changed and cannot be read.
+    let old = content(&desk.path("idx"));
+    set("news/closed.txt", 0o644);
+    desk.write("news/closed.txt", PAGE.replace("Monday", "Wednesday"));
+    set("news/closed.txt", 0o000);
+    let (code, err) = run(&["index", "--index", "idx", "news"]);
+    assert_eq!((code, content(&desk.path("idx"))), (Some(0), old), "{err}");
+    let found = fates(&desk, "idx");
+    assert_eq!(found.iter().filter(|line| line.1 == "failed").count(), 1, "{found:?}");
+    check(&desk.path("idx"));
+    set("news/closed.txt", 0o644);
+    let (_, err) = run(&["index", "--index", "idx", "news"]);
+    let now = content(&desk.path("idx"));
+    assert!(now.len() == 3 && now.values().any(|(.., body)| body.contains("Wednesday")), "{err}: {now:?}");
+    check(&desk.path("idx"));
     // An index that may not be written or read is an error with a reason.
     fs::set_permissions(desk.path("idx/segments/meta.json"), fs::Permissions::from_mode(0o000))
         .expect("a permission");
