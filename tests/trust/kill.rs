@@ -242,17 +242,24 @@ fn a_killed_run_loses_nothing_that_was_committed() {
     check(&grown);
 }
 
+/// Returns a word for a number: lines that differ in their digits only count as the same.
+fn word(number: u64) -> String {
+    let part = |at: u64| ["lind", "port", "haven", "elm", "quay", "mill", "thorn"][at as usize % 7];
+    format!("{}{}{}", part(number), part(number / 7), part(number / 49))
+}
+
 /// Writes pages of a paper, with what it says in this season around every story.
 fn write_pages(desk: &Desk, season: u64) {
+    let letter = word(season);
     for story in 0..24 {
-        let pier = 100 + story;
+        let place = word(story);
         desk.write(
             &format!("pages/{story}.txt"),
             format!(
-                "Ferries torn from pier {pier}\n\nTwo ferries were torn from pier {pier} when a storm hit the coast late \
-                 on Sunday, and nobody was on board at the time.\n\nOur letter number {season} tells you what the tide \
-                 brings in, and you can leave us at any time you like.\n\nThe smaller one was brought back to pier \
-                 {pier} before midnight, according to the harbour master.\n"
+                "Ferries torn from their moorings in {place}\n\nTwo ferries were torn from their moorings in the harbour of \
+                 {place} when a storm hit the coast late on Sunday, and nobody was on board at the time.\n\nOur letter \
+                 from {letter} tells you what the tide brings in, and you can leave us at any time you like.\n\nThe \
+                 smaller one was brought back to the quay of {place} before midnight, according to the harbour master.\n"
             ),
         );
     }

@@ -9,10 +9,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
 
 /// What becomes of the n-th operation.
@@ -59,12 +59,10 @@ fn disks() -> MutexGuard<'static, HashMap<PathBuf, Disk>> {
     DISKS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Returns the disk to use for the segments in a folder: a failing one, if a test put one there.
-pub(super) fn between(place: &Path, real: Box<dyn Directory>) -> Box<dyn Directory> {
-    match disks().get(place) {
-        Some(disk) => Box::new(FaultyDirectory { real, disk: disk.clone() }),
-        None => real,
-    }
+/// Returns the failing disk under the segments of a folder, if a test put one there.
+pub(super) fn under(place: &Path) -> Result<Option<Box<dyn Directory>>, OpenDirectoryError> {
+    let Some(disk) = disks().get(place).cloned() else { return Ok(None) };
+    Ok(Some(Box::new(FaultyDirectory { real: Box::new(MmapDirectory::open(place)?), disk })))
 }
 
 impl Disk {

@@ -15,6 +15,7 @@ mod matches;
 mod names;
 mod opened;
 mod pack;
+mod pages;
 mod postings;
 mod prepare;
 mod record;
@@ -38,8 +39,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use tantivy::directory::Directory;
 use tantivy::directory::error::OpenDirectoryError;
-use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
 use tantivy::{DocSet, Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
@@ -395,10 +396,11 @@ fn no_commit(folder: &Path) -> StoreError {
 
 /// Opens the folder of the segments.
 fn directory(place: &Path) -> Result<SealedDirectory, OpenDirectoryError> {
-    let directory: Box<dyn Directory> = Box::new(MmapDirectory::open(place)?);
     #[cfg(test)]
-    let directory = faults::between(place, directory);
-    Ok(SealedDirectory::of_folder(directory, place))
+    if let Some(faulty) = faults::under(place)? {
+        return Ok(SealedDirectory::of_folder(faulty, place));
+    }
+    SealedDirectory::mapped(place)
 }
 
 fn damaged(folder: &Path, why: &StoreError) -> StoreError {

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
+
+use super::pages::Pages;
 
 /// Last bytes of a sealed file.
 const MARK: &[u8; 4] = b"phs1";
@@ -37,6 +39,8 @@ pub(super) struct SealedDirectory {
     /// The folder, if it is one.
     place: Option<PathBuf>,
     trouble: Trouble,
+    /// Where files are mapped: the maps.
+    pages: Option<Arc<Pages>>,
 }
 
 /// What went wrong first when something was written: Tantivy's threads do not hand on why they died.
@@ -57,12 +61,21 @@ impl Trouble {
 impl SealedDirectory {
     /// Seals the files of a directory that is no folder.
     pub(super) fn new(inner: Box<dyn Directory>) -> SealedDirectory {
-        SealedDirectory { inner, place: None, trouble: Trouble::default() }
+        SealedDirectory { inner, place: None, trouble: Trouble::default(), pages: None }
     }
 
     /// Seals the files of a directory that is a folder.
     pub(super) fn of_folder(inner: Box<dyn Directory>, place: &Path) -> SealedDirectory {
         SealedDirectory { place: Some(place.to_path_buf()), ..SealedDirectory::new(inner) }
+    }
+
+    /// Opens a folder, whose files are mapped.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub(super) fn mapped(place: &Path) -> Result<SealedDirectory, OpenDirectoryError> {
+        let inner = Box::new(MmapDirectory::open(place)?);
+        Ok(SealedDirectory { pages: Some(Arc::default()), ..SealedDirectory::of_folder(inner, place) })
     }
 
     /// Returns the folder, if a path is that of Tantivy's list of files.
@@ -129,7 +142,10 @@ impl Directory for SealedDirectory {
         let handle = self.inner.get_file_handle(path)?;
         let whole: OwnedBytes = handle.read_bytes(0..handle.len()).map_err(fail)?;
         let len = content_len(&whole).map_err(fail)?;
-        Ok(Arc::new(whole.slice(0..len)))
+        Ok(match &self.pages {
+            Some(pages) => pages.take(whole, len),
+            None => Arc::new(whole.slice(0..len)),
+        })
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -154,8 +170,8 @@ impl Directory for SealedDirectory {
         if let Err(OpenWriteError::IoError { io_error, .. }) = &opened {
             let _ = self.trouble.note::<()>(Err(io::Error::new(io_error.kind(), io_error.to_string())));
         }
-        let (sum, trouble) = (crc32fast::Hasher::new(), self.trouble.clone());
-        Ok(BufWriter::new(Box::new(Sealing { inner: opened?, sum, trouble })))
+        let (sum, trouble, pages) = (crc32fast::Hasher::new(), self.trouble.clone(), self.pages.clone());
+        Ok(BufWriter::new(Box::new(Sealing { inner: opened?, sum, trouble, pages })))
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
@@ -205,12 +221,16 @@ struct Sealing {
     inner: WritePtr,
     sum: crc32fast::Hasher,
     trouble: Trouble,
+    pages: Option<Arc<Pages>>,
 }
 
 impl Write for Sealing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.trouble.note(self.inner.write(bytes))?;
         self.sum.update(&bytes[..written]);
+        if let Some(pages) = &self.pages {
+            pages.count(written);
+        }
         Ok(written)
     }
 
@@ -268,8 +288,7 @@ mod tests {
     #[test]
     fn the_folder_is_the_list_of_files() {
         let temp = tempfile::tempdir().unwrap();
-        let real = tantivy::directory::MmapDirectory::open(temp.path()).unwrap();
-        let sealed = SealedDirectory::of_folder(Box::new(real), temp.path());
+        let sealed = SealedDirectory::mapped(temp.path()).unwrap();
         let id = "0123456789abcdef0123456789abcdef";
         for name in
             [&format!("{id}.idx"), &format!("{id}.7.del"), "meta.json", "dictionary", "names", ".lock"]
