@@ -1,6 +1,7 @@
 //! Which files to read, which went, which stay: the walk held against the ledger.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub(super) struct Changes {
     /// Files with articles in the index that are passed over now: they count as gone.
     dropped: Vec<(FileKey, FileEntry)>,
     pub(super) unchanged: u64,
+    /// Bytes that an article may have, by the last run.
+    limit: Option<u64>,
     /// The unchanged files, where a refresh may have to read them again.
     pub(super) kept: Vec<Work>,
     pub(super) found: u64,
@@ -67,7 +70,7 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
         links: if job.follow { Links::Follow } else { Links::Skip },
         hidden: if job.hidden { Hidden::Walk } else { Hidden::Skip },
     };
-    let mut changes = Changes::default();
+    let mut changes = Changes { limit: ledger.max_filesize, ..Changes::default() };
     let mut known = Known::new(ledger);
     for place in &places {
         walk::walk(&place.path, &options, &mut |found| changes.take(found, place, job, &mut known));
@@ -81,6 +84,11 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
     let dropped = std::mem::take(&mut changes.dropped).into_iter();
     let dropped: Vec<_> = dropped.filter(|(key, _)| job.rebuild || gone.contains(key)).collect();
     changes.noted.extend(dropped);
+    let is_whole =
+        |root: &Root| places.iter().any(|place| place.root.name == root.name && place.prefix.is_empty());
+    if job.rebuild || ledger.roots.iter().all(is_whole) {
+        ledger.max_filesize = Some(job.max_filesize);
+    }
     Ok(changes)
 }
 
@@ -165,7 +173,12 @@ impl Changes {
             true => fs::read(file.path).ok().map(|bytes| Sha256::digest(bytes).into()),
             false => None,
         };
-        if let Some(entry) = known.filter(|entry| !job.rebuild && is_settled(entry)) {
+        let settled = |entry: &&FileEntry| {
+            !job.rebuild
+                && is_settled(entry)
+                && !self.limit.is_some_and(|then| is_touched(entry, then, job.max_filesize))
+        };
+        if let Some(entry) = known.filter(settled) {
             let same_stat = entry.size == file.size && entry.mtime_ns == file.mtime_ns;
             let same = match (sha256, entry.sha256) {
                 (Some(now), Some(then)) => now == then,
@@ -258,6 +271,21 @@ fn is_settled(entry: &FileEntry) -> bool {
     // A skipped entry without a time was never opened: the walk passed it over.
     let unopened = entry.fate == Fate::Skipped && entry.mtime_ns == 0;
     !(entry.retry || entry.fate == Fate::Pending || unopened)
+}
+
+/// Returns whether another limit on the size of an article may give other articles of a file.
+fn is_touched(entry: &FileEntry, then: u64, now: u64) -> bool {
+    let struck = |reason: &str| reason.contains("`max-filesize`");
+    match now.cmp(&then) {
+        Ordering::Equal => false,
+        Ordering::Less => entry.articles + entry.not_articles > 0,
+        Ordering::Greater => {
+            // Not all reasons are kept.
+            entry.bad_records > entry.bad.len() as u64
+                || struck(&entry.reason)
+                || entry.bad.iter().any(|(_, reason)| struck(reason))
+        }
+    }
 }
 
 /// Returns whether a path is another one or lies below it.

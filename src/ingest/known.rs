@@ -136,7 +136,8 @@ fn settle_profile(
             }
         }
     };
-    if profile.pages == 0 && from.is_none() && ledger.knowledge.profile.is_none() {
+    let anew = job.rebuild || job.refresh;
+    if profile.pages == 0 && from.is_none() && (ledger.knowledge.profile.is_none() || !anew) {
         // Nothing to learn from: the first pages that come will teach.
         return Ok(true);
     }

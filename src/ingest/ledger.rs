@@ -65,6 +65,9 @@ pub struct Ledger {
     /// The pipelines that look for names. They stand behind the rest, where ledgers of before end.
     #[serde(skip)]
     pub models: Vec<KeptModel>,
+    /// Bytes that an article may have, by the last run over all folders; behind the models.
+    #[serde(skip)]
+    pub max_filesize: Option<u64>,
 }
 
 /// A pipeline that looks for names in an index's articles; it is not kept in the index.
@@ -291,7 +294,11 @@ impl Ledger {
         let (mut ledger, rest): (Ledger, &[u8]) =
             postcard::take_from_bytes(&plain).map_err(|error| error.to_string())?;
         if !rest.is_empty() {
-            ledger.models = postcard::from_bytes(rest).map_err(|error| error.to_string())?;
+            let (models, rest) = postcard::take_from_bytes(rest).map_err(|error| error.to_string())?;
+            ledger.models = models;
+            if !rest.is_empty() {
+                ledger.max_filesize = postcard::from_bytes(rest).map_err(|error| error.to_string())?;
+            }
         }
         Ok(ledger)
     }
@@ -315,8 +322,11 @@ impl Ledger {
 
     fn plain(&self) -> Result<Vec<u8>, postcard::Error> {
         let mut plain = postcard::to_stdvec(self)?;
-        if !self.models.is_empty() {
+        if !self.models.is_empty() || self.max_filesize.is_some() {
             plain.extend(postcard::to_stdvec(&self.models)?);
+        }
+        if self.max_filesize.is_some() {
+            plain.extend(postcard::to_stdvec(&self.max_filesize)?);
         }
         Ok(plain)
     }
@@ -403,6 +413,7 @@ mod tests {
         ledger.write(folder.path(), 7).unwrap();
         assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
         ledger.models.push(KeptModel { name: "xx_a".into(), from: "/m".into(), sha256: [7; 32] });
+        ledger.max_filesize = Some(1 << 20);
         ledger.write(folder.path(), 7).unwrap();
         assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
         assert_eq!(Note::parse(&note.print()).unwrap(), note);
