@@ -13,6 +13,8 @@ macro_rules! by_way {
         match $way {
             Way::Plain => $self.$plain $arguments,
             #[cfg(target_arch = "x86_64")]
+            Way::Sse2 => $self.$plain $arguments,
+            #[cfg(target_arch = "x86_64")]
             #[allow(unsafe_code)]
             // SAFETY: `Way::all` hands out other ways only where the processor has AVX2.
             _ => unsafe { $self.$wide $arguments },
@@ -270,7 +272,11 @@ impl Net {
     pub(super) fn read(file: &Sections) -> Net {
         Net {
             first: Norm::read(file, "0"),
-            layers: ["1", "2", "3"].iter().map(|n| Layer::read(file, n)).collect(),
+            layers: ["1", "2", "3", "4", "5", "6"]
+                .iter()
+                .take_while(|n| !file.get(&format!("W{n}")).is_empty())
+                .map(|n| Layer::read(file, n))
+                .collect(),
             memory: Matrix::read(file, "d", WIDTH),
             memory_bias: file.floats("bd"),
             output: Matrix::read(file, "o", 2 * WIDTH),

@@ -6,6 +6,9 @@
 pub(super) enum Way {
     /// One number after the other, as the compiler likes it.
     Plain,
+    /// 128-bit registers, which every such processor has.
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
     /// 256-bit registers.
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -20,6 +23,7 @@ impl Way {
         let mut ways = vec![Way::Plain];
         #[cfg(target_arch = "x86_64")]
         {
+            ways.push(Way::Sse2);
             if is_x86_feature_detected!("avx2") {
                 ways.push(Way::Avx2);
             }
@@ -28,6 +32,14 @@ impl Way {
             }
         }
         ways
+    }
+
+    /// Returns whether the sums of eight windows would not fit into the registers.
+    fn is_narrow(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return self == Way::Sse2;
+        #[cfg(not(target_arch = "x86_64"))]
+        false
     }
 
     /// Returns the fastest way.
@@ -80,7 +92,7 @@ impl Weights {
             while let Some(rest) = windows.get(done..).filter(|rest| !rest.is_empty()) {
                 let out = &mut out[done * self.outputs + block * BLOCK..];
                 done += match rest.len() {
-                    8.. => self.some::<8>(way, pairs, rest, out),
+                    8.. if !way.is_narrow() => self.some::<8>(way, pairs, rest, out),
                     4.. => self.some::<4>(way, pairs, rest, out),
                     2.. => self.some::<2>(way, pairs, rest, out),
                     _ => self.some::<1>(way, pairs, rest, out),
@@ -94,6 +106,8 @@ impl Weights {
         let Some(windows) = windows.first_chunk::<N>() else { return windows.len() };
         match way {
             Way::Plain => self.plain(pairs, windows, out),
+            #[cfg(target_arch = "x86_64")]
+            Way::Sse2 => self.sse2(pairs, windows, out),
             #[cfg(target_arch = "x86_64")]
             Way::Avx2 => self.avx2(pairs, windows, out),
             #[cfg(target_arch = "x86_64")]
@@ -129,6 +143,12 @@ mod x86 {
     use super::{BLOCK, Weights};
 
     impl Weights {
+        pub(super) fn sse2<const N: usize>(&self, pairs: &[i16], windows: &[&[i16]; N], out: &mut [i32]) {
+            self.check(pairs, windows, out);
+            // SAFETY: lengths were checked.
+            unsafe { self.run_sse2(pairs, windows, out) }
+        }
+
         pub(super) fn avx2<const N: usize>(&self, pairs: &[i16], windows: &[&[i16]; N], out: &mut [i32]) {
             self.check(pairs, windows, out);
             // SAFETY: `Way::all` hands this way out only where the processor has AVX2, and lengths were checked.
@@ -147,6 +167,37 @@ mod x86 {
             assert!(windows.iter().all(|w| w.len() >= self.inputs) && self.inputs.is_multiple_of(2));
             assert!(pairs.len() == BLOCK * self.inputs);
             assert!(out.len() >= windows.len().saturating_sub(1) * self.outputs + BLOCK);
+        }
+
+        /// # Safety
+        /// `check` holds.
+        unsafe fn run_sse2<const N: usize>(&self, pairs: &[i16], windows: &[&[i16]; N], out: &mut [i32]) {
+            let windows = windows.map(|window| window.as_ptr().cast::<i32>());
+            for quarter in 0..4 {
+                let mut sums = [[_mm_setzero_si128(); 2]; N];
+                for k in 0..self.inputs / 2 {
+                    // SAFETY: a row has 64 values, of which each quarter is two registers; each window has a pair for
+                    // every row, read without alignment.
+                    unsafe {
+                        let row = pairs.as_ptr().add((4 * k + quarter) * (BLOCK / 2)).cast::<__m128i>();
+                        let (left, right) = (_mm_loadu_si128(row), _mm_loadu_si128(row.add(1)));
+                        for n in 0..N {
+                            let x = _mm_set1_epi32(windows[n].add(k).read_unaligned());
+                            sums[n][0] = _mm_add_epi32(sums[n][0], _mm_madd_epi16(left, x));
+                            sums[n][1] = _mm_add_epi32(sums[n][1], _mm_madd_epi16(right, x));
+                        }
+                    }
+                }
+                for (n, sums) in sums.iter().enumerate() {
+                    // SAFETY: `out` has room for the 32 sums of each window, of which a quarter is two registers.
+                    unsafe {
+                        let out =
+                            out.as_mut_ptr().add(n * self.outputs + quarter * (BLOCK / 4)).cast::<__m128i>();
+                        _mm_storeu_si128(out, sums[0]);
+                        _mm_storeu_si128(out.add(1), sums[1]);
+                    }
+                }
+            }
         }
 
         /// # Safety
@@ -218,7 +269,7 @@ mod tests {
 
     #[test]
     fn every_way_gives_the_sums_of_one_by_one() {
-        for (inputs, outputs) in [(288, 192), (2, 1), (192, 17), (96, 33)] {
+        for (inputs, outputs) in [(384, 256), (288, 192), (2, 1), (192, 17), (96, 33)] {
             let rows: Vec<u8> =
                 (0..inputs * outputs).map(|i| ((i * 37 + i / 7) % 255) as u8 ^ 0x80).collect();
             let rows: Vec<u8> = rows.into_iter().map(|w| if w == 0x80 { 0x81 } else { w }).collect();

@@ -40,6 +40,8 @@ impl Matrix {
         match way {
             Way::Plain => self.multiply(rows, out),
             #[cfg(target_arch = "x86_64")]
+            Way::Sse2 => self.multiply(rows, out),
+            #[cfg(target_arch = "x86_64")]
             #[allow(unsafe_code)]
             // SAFETY: `Way::all` hands out other ways only where the processor has AVX2.
             _ => unsafe { self.multiply_avx2(rows, out) },

@@ -31,7 +31,7 @@ pub(super) fn doubt(best: Scored, second: Scored, script: Script, text: &str) ->
             winner = (language, support);
         }
     }
-    winner.0
+    if lacks_accents(winner.0, text) { Language::UNKNOWN } else { winner.0 }
 }
 
 /// Returns the answer of the library that knows most languages, and how much it counts.
@@ -40,6 +40,13 @@ fn careful(text: &str) -> Scored {
         Some(info) => (Language::of(code_of(info.lang())), if info.is_reliable() { 16 } else { 7 }),
         None => (Language::UNKNOWN, 0),
     }
+}
+
+/// Returns whether a language hardly ever does without accents, and a text has none in many words: lists and tables of
+/// English names look like anything.
+fn lacks_accents(language: Language, text: &str) -> bool {
+    const WITH_ACCENTS: [&str; 12] = ["az", "cs", "hr", "hu", "lt", "lv", "pl", "ro", "sk", "sl", "tr", "vi"];
+    text.len() > 200 && text.is_ascii() && WITH_ACCENTS.contains(&language.code())
 }
 
 fn code_of(lang: whatlang::Lang) -> &'static str {

@@ -109,6 +109,15 @@ mod tests {
     }
 
     #[test]
+    fn a_form_in_capitals_is_in_no_language_of_accents() {
+        let form = "PRESALE - Oak Co Bldg Auth, Mich.\nAMT: 1,200,000 DATE: 09/05/96 NYC Time: 1600\n\
+                    ISSUER: Oak Co Building Authority ST: MI\nISSUE: Bldg auth Series 1996-A TAX STAT: Exempt-REV\n\
+                    M/SP/F: NA/NA/NA BOOK ENTRY: N\nENHANCEMENTS: None BANK QUAL: Y\nDTD: 09/01/96 SURE BID: Y\n\
+                    DUE: 9/1/97-16 SR MGR: 1ST CALL: 9/1/06 NIC\nDELIVERY: 9/96 approx ORDERS: no";
+        assert!([Language::UNKNOWN, Language::of("en")].contains(&language(form)), "{:?}", language(form));
+    }
+
+    #[test]
     fn most_of_a_mixed_page_decides() {
         let english = "The committee said that it would publish the figures by the end of the week. ";
         let ukrainian = "Комітет повідомив, що оприлюднить дані до кінця тижня, і що їх буде більше. ";
