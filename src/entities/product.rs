@@ -171,6 +171,7 @@ mod x86 {
 
         /// # Safety
         /// `check` holds.
+        #[target_feature(enable = "sse2")]
         unsafe fn run_sse2<const N: usize>(&self, pairs: &[i16], windows: &[&[i16]; N], out: &mut [i32]) {
             let windows = windows.map(|window| window.as_ptr().cast::<i32>());
             for quarter in 0..4 {
