@@ -11,6 +11,7 @@ use super::Corpus;
 use crate::model::{Article, Language};
 use crate::query::plan::{Leaf, Plan, Span, Word};
 use crate::query::{self, Context};
+use crate::store::local::idf;
 use crate::store::{Ask, Record, StoreError};
 use crate::text::analyzer::{Analyzer, FOLDED, PRINTED, Terms, query_terms};
 
@@ -38,14 +39,17 @@ impl Corpus {
     /// As [`Corpus::search`].
     pub fn with_feedback(&self, plan: Plan) -> Result<Plan, StoreError> {
         let Some(bag) = bag(&plan) else { return Ok(plan) };
-        let Some(rarities) = self.rarities(&bag)? else { return Ok(plan) };
+        let words: Vec<Vec<String>> = bag.iter().map(|(leaf, _)| terms(leaf)).collect();
+        let Some(rarities) = self.rarities(&words)? else { return Ok(plan) };
         let ask = Ask { limit: Some(ARTICLES), group: true, records: true, ..Ask::of(&plan) };
         let hits = self.whole(self.store.search(&ask)?)?.hits;
         let scored = hits.into_iter().filter_map(|hit| Some((hit.record?, f64::from(hit.score))));
         let best: Vec<(Box<Record>, f64)> = scored.filter(|(_, score)| *score > 0.0).collect();
         let mut analyzer = Analyzer::new();
         let (Some((first, top)), Some((_, last))) = (best.first(), best.last()) else { return Ok(plan) };
-        let missing = 1.0 - covered(&bag, &rarities, &first.article, &mut analyzer);
+        let asked: Vec<f64> = bag.iter().map(|(_, weight)| *weight).collect();
+        let shares = asked.iter().zip(&rarities).map(|(weight, rarity)| weight * rarity);
+        let missing = 1.0 - covered(words.iter().zip(shares), &first.article, &mut analyzer);
         // A word or two that are missing are chance: the square leaves such queries nearly as they are. An article far
         // ahead of the tenth is probably the one that was meant.
         let share = missing * missing * last / top;
@@ -57,7 +61,7 @@ impl Corpus {
         if whole <= 0.0 {
             return Ok(plan);
         }
-        let asked: f64 = bag.iter().map(|(_, weight)| weight).sum();
+        let asked: f64 = asked.iter().sum();
         let mut parts: Vec<Plan> = bag
             .iter()
             .map(|(leaf, weight)| scaled(Plan::Text((*leaf).clone()), weight * (1.0 - share)))
@@ -66,12 +70,11 @@ impl Corpus {
         Ok(Plan::Ranked { among: Box::new(plan), by: Box::new(Plan::Or(parts)) })
     }
 
-    /// Returns how rare each word of a bag is: the same measure as in scores. `None` where the store cannot say at once.
-    fn rarities(&self, bag: &[(&Leaf, f64)]) -> Result<Option<Vec<f64>>, StoreError> {
-        let words: Vec<Vec<String>> = bag.iter().map(|(leaf, _)| terms(leaf)).collect();
+    /// Returns how rare each of some words is, given by its terms: the same measure as in scores. `None` where the store cannot say at once.
+    fn rarities(&self, words: &[Vec<String>]) -> Result<Option<Vec<f64>>, StoreError> {
         let articles = self.store.articles();
-        let Some(holding) = self.store.holding(&words)? else { return Ok(None) };
-        Ok(Some(holding.into_iter().map(|holding| rarity(articles, holding)).collect()))
+        let Some(holding) = self.store.holding(words)? else { return Ok(None) };
+        Ok(Some(holding.into_iter().map(|holding| idf(articles.max(holding), holding)).collect()))
     }
 
     /// Returns the best of some words that are neither common nor alone, as parts of a plan, with their weights.
@@ -101,12 +104,6 @@ impl Corpus {
 
 fn scaled(part: Plan, factor: f64) -> Plan {
     Plan::Boost(Box::new(part), factor as f32)
-}
-
-/// Returns the inverse document frequency of a word that some of the articles hold.
-fn rarity(articles: u64, holding: u64) -> f64 {
-    let (articles, holding) = (articles.max(holding) as f64, holding as f64);
-    (1.0 + (articles - holding + 0.5) / (holding + 0.5)).ln()
 }
 
 /// Returns the words of a bag with how often each was asked for; `None` for any other plan.
@@ -141,17 +138,21 @@ fn terms(leaf: &Leaf) -> Vec<String> {
     }
 }
 
-/// Returns how much of a bag an article holds, by rarity, from 0 to 1.
-fn covered(bag: &[(&Leaf, f64)], rarities: &[f64], article: &Article, analyzer: &mut Analyzer) -> f64 {
+/// Returns how much of some words an article holds, each given by its terms and what it counts, from 0 to 1.
+fn covered<'a>(
+    words: impl Iterator<Item = (&'a Vec<String>, f64)>,
+    article: &Article,
+    analyzer: &mut Analyzer,
+) -> f64 {
     let mut held = HashSet::new();
     each_word(article, analyzer, &mut |terms| {
         held.extend(terms.iter().map(str::to_string));
     });
     let (mut whole, mut found) = (0.0, 0.0);
-    for ((leaf, weight), rarity) in bag.iter().zip(rarities) {
-        whole += weight * rarity;
-        if terms(leaf).iter().any(|term| held.contains(term)) {
-            found += weight * rarity;
+    for (terms, share) in words {
+        whole += share;
+        if terms.iter().any(|term| held.contains(term)) {
+            found += share;
         }
     }
     if whole > 0.0 { found / whole } else { 1.0 }

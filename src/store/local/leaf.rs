@@ -31,7 +31,7 @@ pub(super) fn saturated(idf: f32, weight: f32) -> f32 {
 }
 
 /// Returns the inverse document frequency of BM25: `ln(1 + (n − df + ½) / (df + ½))`, 0 or more.
-pub(in crate::store) fn idf(documents: u64, holding: u64) -> f32 {
+pub(crate) fn idf(documents: u64, holding: u64) -> f64 {
     let (n, df) = (documents as f64, holding.min(documents) as f64);
-    (1.0 + (n - df + 0.5) / (df + 0.5)).ln() as f32
+    (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }

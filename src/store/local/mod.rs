@@ -32,7 +32,7 @@ mod tokens;
 mod words;
 mod writer;
 
-pub(in crate::store) use leaf::idf;
+pub(crate) use leaf::idf;
 pub use writer::{Budget, LocalWriter};
 
 use std::collections::HashSet;

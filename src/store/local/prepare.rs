@@ -222,7 +222,7 @@ impl<'a> Preparer<'a> {
             _ => None,
         };
         let ready = ReadyWord { terms: lists.terms, segments: lists.segments, cased };
-        Ok((ready, idf(self.documents(), lists.holding)))
+        Ok((ready, idf(self.documents(), lists.holding) as f32))
     }
 
     /// Returns a pattern compiled: once for all fields.
@@ -239,7 +239,7 @@ impl<'a> Preparer<'a> {
     fn terms(&self, handle: Handle, list: &[String]) -> Result<(ReadyWord, f32), StoreError> {
         let lists = self.look_up(handle, list)?;
         let ready = ReadyWord { terms: lists.terms, segments: lists.segments, cased: None };
-        Ok((ready, idf(self.documents(), lists.holding)))
+        Ok((ready, idf(self.documents(), lists.holding) as f32))
     }
 
     fn look_up(&self, handle: Handle, terms: &[String]) -> Result<terms::Lists, StoreError> {

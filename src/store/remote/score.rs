@@ -103,7 +103,7 @@ impl Rarity {
             0 => leaf.fields.iter().map(|field| self.holding(*field, part)).max().unwrap_or(0),
             main => main,
         };
-        idf(self.articles, holding)
+        idf(self.articles, holding) as f32
     }
 
     fn holding(&self, field: Field, part: Part<'_>) -> u64 {
@@ -210,7 +210,7 @@ mod tests {
         // No body has a seal: a title may.
         assert_eq!(Vec::from_iter(rarity.wanted_elsewhere(&plan)), [term(Field::Title, "=seal")]);
         rarity.holding.insert(term(Field::Title, "=seal"), 9);
-        assert_eq!(rarity.of(&leaf), idf(100, 3) + idf(100, 9));
+        assert_eq!(rarity.of(&leaf), idf(100, 3) as f32 + idf(100, 9) as f32);
         assert_eq!(rarity.spellings(body, Part::Word(&word(&["=gray", "=grey"]))), 1);
     }
 }
