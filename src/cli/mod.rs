@@ -30,7 +30,6 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use args::{Cli, Command};
@@ -57,7 +56,7 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
 
 fn obey(args: Vec<OsString>) -> ExitCode {
     let args = args::protect(args);
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match args::read(&args) {
         Ok(cli) => cli,
         Err(error) => return misread(&error, &args),
     };

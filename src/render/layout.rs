@@ -90,13 +90,22 @@ impl<'t> Line<'t> {
     }
 
     fn add(&mut self, c: char, paint: Option<Paint>) {
+        self.ends_in = paint;
+        // Nearly all of them: nothing to escape, one column.
+        if c.is_ascii_graphic() {
+            self.columns += 1;
+            match self.pieces.last_mut() {
+                Some((text, last)) if *last == paint => text.to_mut().push(c),
+                _ => self.pieces.push((String::from(c).into(), paint)),
+            }
+            return;
+        }
         let shown = sanitize::character(c);
         self.columns += shown.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
         match self.pieces.last_mut() {
             Some((text, last)) if *last == paint => text.to_mut().push_str(&shown),
             _ => self.pieces.push((shown, paint)),
         }
-        self.ends_in = paint;
     }
 
     fn paint(self, style: Style) -> String {

@@ -9,11 +9,14 @@ mod size;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use entities::EntitiesArgs;
 pub use index::{EntityMode, FieldKey, IndexArgs};
 pub use search::{FilterArgs, InPart, SearchArgs, SortOrder};
+
+/// The name of the command that is run most.
+const SEARCH: &str = "search";
 
 const SHORT_TOUR: &str = "\
 Begin here:
@@ -327,6 +330,26 @@ pub enum Generated {
     CompletePowershell,
 }
 
+/// Reads the arguments.
+///
+/// # Errors
+/// What clap has to say: help and the version, too.
+pub fn read(args: &[OsString]) -> Result<Cli, clap::Error> {
+    match searching(args) {
+        Some(cli) => Ok(cli),
+        None => Cli::try_parse_from(args),
+    }
+}
+
+/// Reads the arguments of a plain search; `None` for any other command, and where anything is wrong. To build the
+/// arguments of all commands takes as long as looking an index up.
+fn searching(args: &[OsString]) -> Option<Cli> {
+    args.get(1).filter(|name| *name == SEARCH)?;
+    let command = SearchArgs::augment_args(clap::Command::new(SEARCH));
+    let all = Global::augment_args(clap::Command::new("presshound")).subcommand(command);
+    Cli::from_arg_matches(&all.try_get_matches_from(args).ok()?).ok()
+}
+
 /// Returns the arguments with those protected that begin with `-` and hold a blank: in a query they say NOT
 /// (`'-sport harbour'`), and a leading blank keeps them from being read as flags.
 pub fn protect(args: Vec<OsString>) -> Vec<OsString> {
@@ -354,6 +377,31 @@ mod tests {
     #[test]
     fn the_arguments_hold_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_search_is_read_the_same_by_itself() {
+        let lines = [
+            "search harbour strike",
+            "search -n 3 --json --index i harbour",
+            "search harbour -qc --color always --since 2024 --person a --person b",
+            "search --facet publisher,year --sort newest -- -x",
+            "search --batch list.tsv --trec",
+        ];
+        for line in lines {
+            let args: Vec<OsString> =
+                ["presshound"].into_iter().chain(line.split(' ')).map(OsString::from).collect();
+            let (alone, among) = (searching(&args), Cli::try_parse_from(&args).ok());
+            assert!(alone.is_some(), "{line}");
+            assert_eq!(format!("{alone:?}"), format!("{among:?}"), "{line}");
+        }
+        for line in
+            ["search", "search --help", "search --nope", "query a", "-q search a", "search a --json --csv"]
+        {
+            let args: Vec<OsString> =
+                ["presshound"].into_iter().chain(line.split(' ')).map(OsString::from).collect();
+            assert!(searching(&args).is_none(), "{line}");
+        }
     }
 
     #[test]
