@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::Corpus;
 use crate::entities::aliases::{Aliases, Ruling};
-use crate::entities::catalog::{Asked, Catalog, Shorts};
+use crate::entities::catalog::{Asked, Catalog, Shorts, Sieve};
 use crate::entities::names;
 use crate::model::Kind;
 use crate::query::ast::Name;
@@ -46,13 +46,27 @@ impl Corpus {
         Ok(())
     }
 
+    /// Calls `visit` with every name of the index that passes a sieve, and maybe others.
+    fn names_like(&self, sieve: &mut Sieve<'_>, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
+        match self.store.names_like(sieve, visit)? {
+            true => Ok(()),
+            false => self.each_name(visit),
+        }
+    }
+
     /// Returns the names of the index that are meant by a name that is asked for, each with its kind and in normal
     /// form; `kind` is `None` for any kind.
     ///
     /// # Errors
     /// If the vocabulary cannot be read.
     pub fn meant(&self, kind: Option<Kind>, asked: Asked<'_>) -> Result<Vec<(Kind, String)>, StoreError> {
-        self.catalog()?.meant(kind, asked, |visit| self.each_name(visit))
+        let none = Shorts::default();
+        let catalog = match kind {
+            // People have no short forms that stand for them.
+            Some(Kind::Person) => Catalog::new(&self.aliases, &none),
+            _ => self.catalog()?,
+        };
+        catalog.meant(kind, asked, |sieve, visit| self.names_like(sieve, visit))
     }
 
     /// Returns what decides who is who in this index.
@@ -79,7 +93,13 @@ impl Corpus {
             })
             .collect();
         let (mut holding, mut alike) = (BTreeSet::new(), BTreeSet::new());
-        self.each_name(&mut |kind, name| {
+        // A name that passes has a word for the first one asked for.
+        let asked = names::fold(&who.asked);
+        let first = asked.split(' ').next().unwrap_or_default();
+        let mut word = |word: &str| {
+            fuzzy.first().is_none_or(|fuzzy| fuzzy.is_match(word)) || names::same_part(word, first)
+        };
+        self.names_like(&mut Sieve { word: &mut word, mark: None }, &mut |kind, name| {
             // Asked for by name it would not be found.
             if self.aliases.ruling(name, kind) == Ruling::Blocked {
                 return;

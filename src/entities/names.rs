@@ -3,7 +3,6 @@
 //! Works on two names alone; what the other names of an index and an alias file say is looked at by
 //! [`super::catalog`].
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -13,7 +12,7 @@ use crate::model::Kind;
 pub use super::fold::fold;
 use super::hash::hash_word;
 use super::likeness::alike;
-use super::tables::{Groups, Sections};
+use super::tables::{Groups, Prints, Sections};
 use super::world::world;
 
 static NAMES: &[u8] = include_bytes!("data/names.bin");
@@ -69,6 +68,16 @@ pub fn contains(name: &str, query: &str) -> bool {
     let words: Vec<&str> = name.split(' ').collect();
     let known = |q: &str| words.iter().any(|w| *w == q || share_group(w, q));
     !query.is_empty() && query.split(' ').all(known)
+}
+
+/// Returns what the table keeps of the hash of a word.
+pub(super) fn print(hash: u64) -> u64 {
+    groups().print(hash)
+}
+
+/// Returns a mark of a name in normal form: names with another mark are other names.
+pub fn mark(folded: &str) -> u16 {
+    hash_word(folded) as u16
 }
 
 /// Returns the words of a name in normal form that tell who is meant.
@@ -198,7 +207,7 @@ pub(super) struct Variants {
     word: u64,
     /// The word with its umlauts spelt out.
     spelt_out: Option<u64>,
-    prints: HashSet<u64>,
+    prints: Prints,
 }
 
 impl Variants {
@@ -206,7 +215,7 @@ impl Variants {
     pub(super) fn of(word: &str) -> Variants {
         let word = hash_word(word);
         let known = groups().of(word);
-        let prints = if known.is_empty() { HashSet::new() } else { groups().prints(&known) };
+        let prints = if known.is_empty() { Prints::default() } else { groups().prints(&known) };
         Variants { word, spelt_out: None, prints }
     }
 
@@ -220,6 +229,16 @@ impl Variants {
         hash == self.word
             || self.spelt_out == Some(hash)
             || !self.prints.is_empty() && self.prints.contains(&groups().print(hash))
+    }
+
+    /// Returns the hashes of the words that are one of them for certain.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
+        std::iter::once(self.word).chain(self.spelt_out)
+    }
+
+    /// Returns the prints of the others, to be asked with [`print`].
+    pub(super) fn prints(&self) -> impl Iterator<Item = u64> + '_ {
+        self.prints.iter().copied()
     }
 }
 

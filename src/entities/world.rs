@@ -1,12 +1,11 @@
 //! Names of countries in all languages, of large cities, and of some well-known people and bodies.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::model::Kind;
 
 use super::hash::hash_word;
-use super::tables::{Groups, Sections};
+use super::tables::{Groups, Prints, Sections};
 
 static WORLD: &[u8] = include_bytes!("data/world.bin");
 
@@ -37,7 +36,7 @@ impl World {
     }
 
     /// Returns the prints of all names that some entities may have, to be asked with [`World::print`].
-    pub(super) fn prints(&self, ids: &[u32]) -> HashSet<u64> {
+    pub(super) fn prints(&self, ids: &[u32]) -> Prints {
         self.names.prints(ids)
     }
 

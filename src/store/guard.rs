@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Answer, Ask, NameCount, Record, ShortForm, Store, StoreError};
+use crate::entities::catalog::Sieve;
 use crate::model::{Field, Kind, Language};
 use crate::query::plan::Plan;
 
@@ -68,6 +69,14 @@ impl<S: Store> Store for Guarded<S> {
 
     fn each_name(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
         guarded(|| self.0.each_name(visit))
+    }
+
+    fn names_like(
+        &self,
+        sieve: &mut Sieve<'_>,
+        visit: &mut dyn FnMut(Kind, &str),
+    ) -> Result<bool, StoreError> {
+        guarded(|| self.0.names_like(sieve, visit))
     }
 
     fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError> {

@@ -13,6 +13,7 @@ mod stored;
 use std::fmt;
 
 use crate::entities::Engine;
+use crate::entities::catalog::Sieve;
 use crate::model::{Article, Field, Kind, Language, Location, Mention};
 use crate::query::naive::Subject;
 use crate::query::plan::Plan;
@@ -211,6 +212,16 @@ pub trait Store: Send + Sync {
     fn values(&self, field: Field) -> Result<Vec<(String, u64)>, StoreError>;
     /// Calls `visit` with every name that articles mention, in normal form; some may come again, in no order.
     fn each_name(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError>;
+    /// Calls `visit` with every name that passes a sieve, and maybe others, and returns true; returns false, and does
+    /// nothing, where that would take as long as [`Store::each_name`].
+    fn names_like(
+        &self,
+        sieve: &mut Sieve<'_>,
+        visit: &mut dyn FnMut(Kind, &str),
+    ) -> Result<bool, StoreError> {
+        let _ = (sieve, visit);
+        Ok(false)
+    }
     /// Returns the names that the articles of a plan mention, or all articles, in no order.
     fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError>;
     /// Returns the short forms that articles explain, in no order.

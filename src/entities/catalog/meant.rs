@@ -1,11 +1,13 @@
 //! From a name that is asked for to the names of an index that mean it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::names::{self, Parts, Variants};
+use super::sieve::Wanted;
 use super::{Asked, Catalog};
 use crate::entities::aliases::Ruling;
 use crate::entities::hash::hash_word;
+use crate::entities::tables::Prints;
 use crate::entities::world::world;
 use crate::model::Kind;
 
@@ -27,7 +29,7 @@ struct Target {
     name: String,
     words: Vec<Variants>,
     /// The entities of the world it may be, for each kind, and prints of their names.
-    world: [(Vec<u32>, HashSet<u64>); 3],
+    world: [(Vec<u32>, Prints); 3],
 }
 
 impl Target {
@@ -40,7 +42,7 @@ impl Target {
                 Kind::Place => world().of(name).filter(|(_, of)| *of == kind).map(|(id, _)| id).collect(),
                 _ => names::entity(kind, name).into_iter().collect(),
             };
-            let prints = if ids.is_empty() { HashSet::new() } else { world().prints(&ids) };
+            let prints = if ids.is_empty() { Prints::default() } else { world().prints(&ids) };
             (ids, prints)
         };
         Target {
@@ -135,6 +137,19 @@ impl<'a> Search<'a> {
             }
         }
         wider
+    }
+
+    /// Returns what names must be like that are meant, or stand in the way of one that is; with an alias file, any other
+    /// may be meant as well.
+    pub(super) fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        // All words must be there.
+        self.words.first().into_iter().for_each(|word| wanted.word(word));
+        for target in &self.targets {
+            target.words.iter().for_each(|word| wanted.word(word));
+            target.world.iter().for_each(|(_, prints)| wanted.names(prints));
+        }
+        wanted
     }
 
     /// Looks at one name of the index.
@@ -258,8 +273,13 @@ mod tests {
         let aliases = Aliases::parse(aliases).expect("the file is well formed");
         let shorts = Shorts::of([("lwb".to_owned(), "lake water board".to_owned(), 2)]);
         let found = Catalog::new(&aliases, &shorts)
-            .meant(kind, if whole { Asked::Whole(asked) } else { Asked::Words(asked) }, |visit| {
-                INDEX.iter().for_each(|(kind, name)| visit(*kind, name));
+            .meant(kind, if whole { Asked::Whole(asked) } else { Asked::Words(asked) }, |sieve, visit| {
+                for (kind, name) in INDEX {
+                    let marked = sieve.mark.is_some_and(|mark| mark(names::mark(name)));
+                    if marked || name.split(' ').any(|word| (sieve.word)(word)) {
+                        visit(*kind, name);
+                    }
+                }
                 Ok::<(), ()>(())
             })
             .expect("names can be listed");

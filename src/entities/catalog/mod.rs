@@ -7,9 +7,11 @@ mod candidates;
 mod group;
 mod meant;
 mod shorts;
+mod sieve;
 
 pub use candidates::{Candidate, Reason};
 pub use shorts::Shorts;
+pub use sieve::Sieve;
 
 use super::aliases::Aliases;
 use super::names;
@@ -84,20 +86,29 @@ impl<'a> Catalog<'a> {
     }
 
     /// Returns the names of an index that mean an entity asked for by name, each with its kind, sorted; `kind` is
-    /// `None` for any kind. `each_name` is called once or twice, and calls back with every name of the index.
+    /// `None` for any kind. `names` is called once or twice, and calls back with every name of the index that passes a
+    /// sieve, and maybe others.
     ///
     /// # Errors
-    /// Those of `each_name`.
+    /// Those of `names`.
     pub fn meant<E>(
         &self,
         kind: Option<Kind>,
         asked: Asked<'_>,
-        each_name: impl Fn(&mut dyn FnMut(Kind, &str)) -> Result<(), E>,
+        names: impl Fn(&mut Sieve<'_>, &mut dyn FnMut(Kind, &str)) -> Result<(), E>,
     ) -> Result<Vec<(Kind, String)>, E> {
         let mut search = meant::Search::new(self, kind, asked);
-        each_name(&mut |kind, name| search.offer(kind, name))?;
+        let look = |search: &mut meant::Search<'_>| {
+            let wanted = search.wanted();
+            let every = !self.aliases.is_empty();
+            let by_mark = wanted.by_mark();
+            let mut word = |word: &str| every || wanted.has_word(word);
+            let mark = by_mark.as_ref().map(|by_mark| by_mark as &dyn Fn(u16) -> bool);
+            names(&mut Sieve { word: &mut word, mark }, &mut |kind, name| search.offer(kind, name))
+        };
+        look(&mut search)?;
         if search.widen() {
-            each_name(&mut |kind, name| search.offer(kind, name))?;
+            look(&mut search)?;
         }
         Ok(search.found())
     }

@@ -52,6 +52,7 @@ use self::schema::Handles;
 use self::sealed::SealedDirectory;
 use self::shelf::Shelf;
 use self::tokens::TermTokenizer;
+use self::roll::Roll;
 use self::writer::error;
 use super::guard::guarded;
 use super::manifest::Manifest;
@@ -60,6 +61,7 @@ use crate::model::hit::format_id;
 use crate::model::{Field, Kind, Language};
 use crate::query::plan::{Filter, Plan};
 
+use crate::entities::catalog::Sieve;
 /// Folder of the Tantivy index within the index folder.
 const SEGMENTS: &str = "segments";
 
@@ -76,7 +78,7 @@ pub struct LocalStore {
     /// Number of the commit that is shown.
     stamp: u64,
     /// Read when names are first asked for.
-    roll: OnceLock<Option<String>>,
+    roll: OnceLock<Option<Roll>>,
     index: Index,
     files: SealedDirectory,
 }
@@ -278,6 +280,14 @@ impl Store for LocalStore {
     fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
         self.all_short_forms()
     }
+    fn names_like(
+        &self,
+        sieve: &mut Sieve<'_>,
+        visit: &mut dyn FnMut(Kind, &str),
+    ) -> Result<bool, StoreError> {
+        Ok(self.sift_names(sieve, visit))
+    }
+
 
     fn verify(&self) -> Result<Vec<String>, StoreError> {
         LocalStore::verify(self)

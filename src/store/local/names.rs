@@ -1,20 +1,20 @@
 //! The names in the vocabulary: who is mentioned, how often, and what short forms stand for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::LocalStore;
+use super::opened::{Opened, Segments};
 use super::prepare::{Preparer, Ready};
 use super::roll;
 use super::schema::Handles;
 use super::set::Set;
 use super::terms::damaged;
-use super::writer::error;
+use crate::entities::catalog::Sieve;
 use crate::model::Kind;
 use crate::query::plan::Plan;
 use crate::store::{NameCount, ShortForm, StoreError};
@@ -22,12 +22,12 @@ use crate::stream;
 
 /// Calls `visit` with every name of every field of every segment.
 pub(super) fn walk(
-    searcher: &Searcher,
+    segments: Segments<'_>,
     handles: &Handles,
     visit: &mut dyn FnMut(Kind, &str),
 ) -> Result<(), StoreError> {
     let mut name = String::new();
-    for segment in searcher.segment_readers() {
+    for segment in segments.each() {
         for index in mention_indexes(handles, segment)? {
             for kind in Kind::ALL {
                 let range = stream::name_range(kind);
@@ -46,25 +46,29 @@ pub(super) fn walk(
     Ok(())
 }
 
-/// Opens the vocabularies of the fields that hold mentions.
-fn mention_indexes(
+/// Opens the vocabularies of the fields that hold mentions; those that the segment has.
+fn mention_indexes<'a>(
     handles: &Handles,
-    segment: &SegmentReader,
-) -> Result<Vec<Arc<InvertedIndexReader>>, StoreError> {
+    (segment, opened): (&'a SegmentReader, &'a Opened),
+) -> Result<Vec<&'a InvertedIndexReader>, StoreError> {
     let handles = stream::mention_fields().into_iter().filter_map(|field| handles.text(field));
-    handles.map(|handle| segment.inverted_index(handle).map_err(error)).collect()
+    handles.filter_map(|handle| opened.index(segment, handle).transpose()).collect()
 }
 
 impl LocalStore {
     /// Calls `visit` with every name: by the roll, if there is one of this state.
     pub(super) fn walk_names(&self, visit: &mut dyn FnMut(Kind, &str)) -> Result<(), StoreError> {
-        match self.roll.get_or_init(|| roll::read(&self.files, self.stamp)) {
-            Some(roll) => {
-                roll::each(roll, visit);
-                Ok(())
-            }
-            None => walk(&self.searcher, &self.handles, visit),
+        let mut every = |_: &str| true;
+        match self.sift_names(&mut Sieve { word: &mut every, mark: None }, visit) {
+            true => Ok(()),
+            false => walk(self.segments(), &self.handles, visit),
         }
+    }
+
+    /// Calls `visit` with every name that passes a sieve, and returns true; returns false where there is no roll.
+    pub(super) fn sift_names(&self, sieve: &mut Sieve<'_>, visit: &mut dyn FnMut(Kind, &str)) -> bool {
+        let roll = self.roll.get_or_init(|| roll::read(&self.files, self.stamp));
+        roll.as_ref().inspect(|roll| roll.each(sieve, visit)).is_some()
     }
 
     /// Returns the names that the live articles of a plan mention.
@@ -74,7 +78,7 @@ impl LocalStore {
             None => Ready::All,
         };
         let mut counts: BTreeMap<(Kind, String), (u64, u64)> = BTreeMap::new();
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+        for (number, segment) in self.segments().each().enumerate() {
             let wanted = self.matching(number, &ready)?.set;
             for kind in Kind::ALL {
                 self.count_segment(segment, kind, &wanted, &mut counts)?;
@@ -87,7 +91,7 @@ impl LocalStore {
     /// Returns the short forms of all segments.
     pub(super) fn all_short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
         let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
-        for segment in self.searcher.segment_readers() {
+        for segment in self.segments().each() {
             for index in mention_indexes(&self.handles, segment)? {
                 let range = stream::short_range();
                 let terms = index.terms().range().ge(&range.start).lt(&range.end);
@@ -111,7 +115,7 @@ impl LocalStore {
     /// has it in two of them is one article.
     fn count_segment(
         &self,
-        segment: &SegmentReader,
+        segment: (&SegmentReader, &Opened),
         kind: Kind,
         wanted: &Set,
         counts: &mut BTreeMap<(Kind, String), (u64, u64)>,

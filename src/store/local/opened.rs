@@ -23,6 +23,8 @@ pub(super) struct Opened {
     columns: OnceLock<Columns>,
     own_ids: OnceLock<Option<StrColumn>>,
     postings: OnceLock<CompositeFile>,
+    /// By number of the field.
+    indexes: OnceLock<Box<[OnceLock<Option<Arc<InvertedIndexReader>>>]>>,
     shelf: OnceLock<Shelf>,
     scales: Mutex<Vec<(Handle, Scale)>>,
 }
@@ -61,11 +63,14 @@ impl Opened {
         &self,
         segment: &SegmentReader,
         handle: Handle,
-    ) -> Result<Option<Arc<InvertedIndexReader>>, StoreError> {
-        match self.file(segment)?.open_read(handle) {
+    ) -> Result<Option<&InvertedIndexReader>, StoreError> {
+        let all = self.indexes.get_or_init(|| segment.schema().fields().map(|_| OnceLock::new()).collect());
+        let Some(index) = all.get(handle.field_id() as usize) else { return Ok(None) };
+        let open = || match self.file(segment)?.open_read(handle) {
             Some(_) => segment.inverted_index(handle).map(Some).map_err(error),
             None => Ok(None),
-        }
+        };
+        Ok(once(index, open)?.as_deref())
     }
 
     /// Returns all postings of a field, as the places that its vocabulary names count them.
