@@ -6,7 +6,9 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, SegmentReader};
 
+use super::columns::each_value;
 use super::schema::{column, column_name};
+use super::set::Set;
 use super::writer::error;
 use crate::model::{DayRange, Field, FieldKind};
 use crate::query::pattern::Compiled;
@@ -34,8 +36,26 @@ pub(super) enum Predicate {
 }
 
 impl Predicate {
+    /// Keeps the documents of a set that it holds for.
+    pub(super) fn narrow(&self, set: &mut Set) {
+        let Predicate::Days { first, last, range } = self else {
+            return set.retain(|doc| self.holds(doc));
+        };
+        let mut keep = |column: &Column<i64>, touches: &dyn Fn(i32) -> bool| {
+            let mut kept = Set::none(set.size());
+            each_value(column, set.iter(), |doc, day| {
+                if touches(day as i32) {
+                    kept.insert(doc);
+                }
+            });
+            *set = kept;
+        };
+        keep(first, &|first| range.touches(first, i32::MAX));
+        keep(last, &|last| range.touches(i32::MIN, last));
+    }
+
     /// Returns whether it holds for a document.
-    pub(super) fn holds(&self, doc: DocId) -> bool {
+    fn holds(&self, doc: DocId) -> bool {
         match self {
             Predicate::Days { first, last, range } => match (first.first(doc), last.first(doc)) {
                 (Some(first), Some(last)) => range.touches(first as i32, last as i32),

@@ -5,6 +5,7 @@
 
 mod best;
 mod cased;
+mod columns;
 mod facets;
 #[cfg(test)]
 pub(crate) mod faults;
@@ -27,8 +28,10 @@ mod search;
 mod set;
 mod shelf;
 mod span;
+mod spans;
 mod terms;
 mod tokens;
+mod tree;
 mod words;
 mod writer;
 
@@ -39,6 +42,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use serde::Deserialize;
 use tantivy::directory::Directory;
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::schema::{IndexRecordOption, Term};
@@ -48,22 +52,25 @@ use tantivy::{DocSet, Index, IndexReader, IndexSettings, ReloadPolicy, Searcher,
 use self::lengths::Lengths;
 use self::opened::{Opened, Segments};
 use self::pack::Unpacker;
+use self::roll::Roll;
 use self::schema::Handles;
 use self::sealed::SealedDirectory;
 use self::shelf::Shelf;
 use self::tokens::TermTokenizer;
-use self::roll::Roll;
 use self::writer::error;
 use super::guard::guarded;
 use super::manifest::Manifest;
 use super::{Answer, Ask, NameCount, Record, ShortForm, Store, StoreError};
+use crate::entities::catalog::Sieve;
 use crate::model::hit::format_id;
 use crate::model::{Field, Kind, Language};
 use crate::query::plan::{Filter, Plan};
 
-use crate::entities::catalog::Sieve;
 /// Folder of the Tantivy index within the index folder.
 const SEGMENTS: &str = "segments";
+
+/// The file in which Tantivy lists the segments of the last commit.
+const META: &str = "meta.json";
 
 /// An index opened for reading.
 pub struct LocalStore {
@@ -92,7 +99,7 @@ impl LocalStore {
 
     fn open_unguarded(folder: &Path) -> Result<LocalStore, StoreError> {
         let (index, handles, files) = open_index(folder, false)?;
-        let (payload, stamp) = last_commit(&index)?;
+        let (payload, stamp) = last_commit(&files)?;
         let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -115,7 +122,7 @@ impl LocalStore {
             index,
             files,
         };
-        if last_commit(&store.index)?.1 != stamp {
+        if last_commit(&store.files)?.1 != stamp {
             // A commit fell between the two.
             store.refresh()?;
         }
@@ -273,13 +280,6 @@ impl Store for LocalStore {
         self.walk_names(visit)
     }
 
-    fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError> {
-        self.counted_names(within)
-    }
-
-    fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
-        self.all_short_forms()
-    }
     fn names_like(
         &self,
         sieve: &mut Sieve<'_>,
@@ -288,6 +288,13 @@ impl Store for LocalStore {
         Ok(self.sift_names(sieve, visit))
     }
 
+    fn name_counts(&self, within: Option<&Plan>) -> Result<Vec<NameCount>, StoreError> {
+        self.counted_names(within)
+    }
+
+    fn short_forms(&self) -> Result<Vec<ShortForm>, StoreError> {
+        self.all_short_forms()
+    }
 
     fn verify(&self) -> Result<Vec<String>, StoreError> {
         LocalStore::verify(self)
@@ -299,9 +306,9 @@ impl Store for LocalStore {
 
     fn refresh(&mut self) -> Result<(), StoreError> {
         loop {
-            let (_, before) = last_commit(&self.index)?;
+            let (_, before) = last_commit(&self.files)?;
             self.reader.reload().map_err(error)?;
-            (self.payload, self.stamp) = last_commit(&self.index)?;
+            (self.payload, self.stamp) = last_commit(&self.files)?;
             // The note must be that of the state that is shown; a commit may have fallen between the two.
             if self.stamp == before {
                 break;
@@ -321,15 +328,25 @@ fn opened(searcher: &Searcher) -> Vec<Opened> {
 }
 
 /// Returns the note of the last commit, and the commit's number.
-fn last_commit(index: &Index) -> Result<(String, u64), StoreError> {
-    let metas = index.load_metas().map_err(error)?;
-    Ok((metas.payload.unwrap_or_default(), metas.opstamp))
+fn last_commit(files: &SealedDirectory) -> Result<(String, u64), StoreError> {
+    /// What of Tantivy's list of segments is about the commit itself; reading the rest takes many times as long.
+    #[derive(Deserialize)]
+    struct Commit {
+        opstamp: u64,
+        payload: Option<String>,
+    }
+    let damaged = |why: &dyn std::fmt::Display| {
+        StoreError::Damaged(format!("the list of segments cannot be read: {why}"))
+    };
+    let list = files.atomic_read(Path::new(META)).map_err(|why| damaged(&why))?;
+    let commit: Commit = serde_json::from_slice(&list).map_err(|why| damaged(&why))?;
+    Ok((commit.payload.unwrap_or_default(), commit.opstamp))
 }
 
 /// Returns the note of the last commit of an index folder; empty where there is none yet.
 pub fn last_payload(folder: &Path) -> Result<String, StoreError> {
     guarded(|| match open_index(folder, false) {
-        Ok((index, ..)) => last_commit(&index).map(|(payload, _)| payload),
+        Ok((_, _, files)) => last_commit(&files).map(|(payload, _)| payload),
         Err(StoreError::Missing(_)) => Ok(String::new()),
         Err(error) => Err(error),
     })

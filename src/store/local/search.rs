@@ -9,12 +9,14 @@ use tantivy::{DocAddress, SegmentReader};
 
 use super::LocalStore;
 use super::best::{Best, Key, Taker};
+use super::columns::each_value;
 use super::facets::{self, Counts};
 use super::matches::{Finder, Matches};
 use super::opened::Opened;
 use super::postings::{Postings, Scale};
 use super::prepare::Ready;
-use super::score::{FieldLists, Leaf, Scorer};
+use super::score::Scorer;
+use super::tree::{FieldLists, Leaf};
 use super::writer::unreadable;
 use crate::model::Field;
 use crate::model::hit::format_id;
@@ -174,11 +176,11 @@ impl LocalStore {
         for (number, matches) in matches.iter().enumerate().filter(|_| !groups.is_empty()) {
             let (segment, opened) = self.opened(number)?;
             let column = &opened.columns(segment)?.same_body;
-            for group in matches.set.iter().filter_map(|doc| column.first(doc)) {
+            each_value(column, matches.set.iter(), |_, group| {
                 if let Ok(at) = groups.binary_search(&group) {
                     counts[at] += 1;
                 }
-            }
+            });
         }
         Ok(groups.into_iter().zip(counts).collect())
     }
@@ -234,7 +236,7 @@ fn lists(
 ) -> Result<Vec<Postings>, StoreError> {
     let Some(index) = opened.index(segment, handle)? else { return Ok(Vec::new()) };
     let bytes = opened.postings(segment, handle)?;
-    let lists = held.iter().map(|info| Postings::of_term(&index, info, &bytes, scale));
+    let lists = held.iter().map(|info| Postings::of_term(index, info, &bytes, scale));
     lists.collect::<Result<_, _>>().map_err(|io| unreadable(&io))
 }
 

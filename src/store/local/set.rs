@@ -29,8 +29,27 @@ impl Set {
         all
     }
 
+    /// Returns how many articles the segment has.
+    pub(super) fn size(&self) -> DocId {
+        self.size
+    }
+
     pub(super) fn insert(&mut self, doc: DocId) {
         self.words[(doc / WORD) as usize] |= 1 << (doc % WORD);
+    }
+
+    /// Adds articles that are given ascending: those of one word at once.
+    pub(super) fn insert_all(&mut self, docs: &[DocId]) {
+        let Some(first) = docs.first() else { return };
+        let (mut at, mut bits) = (first / WORD, 0);
+        for doc in docs {
+            if doc / WORD != at {
+                self.words[at as usize] |= bits;
+                (at, bits) = (doc / WORD, 0);
+            }
+            bits |= 1 << (doc % WORD);
+        }
+        self.words[at as usize] |= bits;
     }
 
     pub(super) fn contains(&self, doc: DocId) -> bool {
@@ -155,6 +174,7 @@ mod tests {
                 list(&out)
             };
             assert_eq!(list(&set(&a)), a);
+            assert_eq!(combined(&|out, _| out.insert_all(&b.iter().copied().collect::<Vec<_>>())), a.union(&b).copied().collect());
             assert_eq!(combined(&Set::unite), a.union(&b).copied().collect());
             assert_eq!(combined(&Set::intersect), a.intersection(&b).copied().collect());
             assert_eq!(combined(&Set::subtract), a.difference(&b).copied().collect());
