@@ -30,6 +30,19 @@ pub(super) fn saturated(idf: f32, weight: f32) -> f32 {
     idf * weight * (K1 + 1.0) / (weight + K1)
 }
 
+/// Returns a weight below which no leaf scores as much as `least`, with some room for rounding.
+pub(super) fn weight_for(idf: f32, least: f32) -> f32 {
+    let (most, k1) = (f64::from(idf) * (f64::from(K1) + 1.0), f64::from(K1));
+    let least = f64::from(least) * (1.0 - 1e-5);
+    if least <= 0.0 {
+        0.0
+    } else if least < most {
+        (least * k1 / (most - least) * (1.0 - 1e-5)) as f32
+    } else {
+        f32::INFINITY
+    }
+}
+
 /// Returns the inverse document frequency of BM25: `ln(1 + (n − df + ½) / (df + ½))`, 0 or more.
 pub(crate) fn idf(documents: u64, holding: u64) -> f64 {
     let (n, df) = (documents as f64, holding.min(documents) as f64);

@@ -12,18 +12,15 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::LocalStore;
-use super::cased::{CaseCheck, Texts};
+use super::cased::Texts;
 use super::filter;
 use super::opened::Opened;
-use super::prepare::{Ready, ReadyField, ReadyLeaf, ReadySpan, ReadyWord};
-use super::score::Tree;
+use super::prepare::{Ready, ReadyLeaf, ReadyWord};
 use super::set::Set;
-use super::span::{SpanPostings, What};
-use super::words::{FEW, WordPostings, seek_list};
+use super::tree::Tree;
+use super::words::{FEW, seek_list};
 use super::writer::unreadable;
-use crate::model::Field;
 use crate::store::StoreError;
-use crate::stream;
 
 /// A pattern alone that means more words than this is a set, its articles all score the same.
 const MAX_SCORED: usize = 256;
@@ -51,14 +48,15 @@ pub(super) struct MatchedLeaf<'a> {
 
 /// Finds what plans match in one segment.
 pub(super) struct Finder<'a> {
-    segment: &'a SegmentReader,
+    pub(super) segment: &'a SegmentReader,
     /// Number of the segment.
     number: usize,
-    store: &'a LocalStore,
+    pub(super) store: &'a LocalStore,
     opened: &'a Opened,
-    texts: Option<Rc<RefCell<Texts>>>,
+    /// Opened when first needed.
+    pub(super) texts: Option<Rc<RefCell<Texts>>>,
     leaves: Vec<MatchedLeaf<'a>>,
-    size: DocId,
+    pub(super) size: DocId,
 }
 
 impl<'a> Finder<'a> {
@@ -131,9 +129,7 @@ impl<'a> Finder<'a> {
             (left, trees[number]) = (Some(set), tree);
         }
         let mut set = left.unwrap_or_else(|| self.all(within));
-        if !predicates.is_empty() {
-            set.retain(|doc| predicates.iter().all(|predicate| predicate.holds(doc)));
-        }
+        predicates.iter().for_each(|predicate| predicate.narrow(&mut set));
         for part in without {
             let other = self.set(part, Some(&set))?;
             set.subtract(&other);
@@ -164,17 +160,6 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn span_cost(&self, span: &ReadySpan) -> u64 {
-        match span {
-            ReadySpan::Word(word) | ReadySpan::Mention(word) => postings(self.held(word)),
-            ReadySpan::Phrase { slots, .. } => {
-                slots.iter().map(|(_, word)| postings(self.held(word))).min().unwrap_or(0)
-            }
-            ReadySpan::Near { left, right, .. } => self.span_cost(left).min(self.span_cost(right)),
-            ReadySpan::Any(parts) => parts.iter().map(|part| self.span_cost(part)).sum(),
-        }
-    }
-
     fn leaf(&mut self, leaf: &'a ReadyLeaf, within: Option<&Set>) -> Result<(Set, Tree), StoreError> {
         let mut set = Set::none(self.size);
         let words = leaf.fields.iter().map(|field| field.span.alone().map_or(0, |word| word.terms));
@@ -189,14 +174,14 @@ impl<'a> Finder<'a> {
             let scored = scores && !same && field.factors.is_some();
             found.push(match field.span.alone().filter(|word| word.cased.is_none()) {
                 Some(word) if scored && self.held(word).len() > FEW => {
-                    Some(self.counted(&index, word, within, &mut set)?)
+                    Some(self.counted(index, word, within, &mut set)?)
                 }
                 Some(word) => {
-                    self.mark(&index, word, within, &mut set)?;
+                    self.mark(index, word, within, &mut set)?;
                     None
                 }
                 None if same => None,
-                None => Some(self.positioned(&index, field, within, &mut set)?),
+                None => Some(self.positioned(index, field, within, &mut set)?),
             });
         }
         if let Some(within) = within {
@@ -214,7 +199,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Marks the articles that hold any term of a word; more than those within may be marked.
-    fn mark(
+    pub(super) fn mark(
         &self,
         index: &InvertedIndexReader,
         word: &ReadyWord,
@@ -222,8 +207,10 @@ impl<'a> Finder<'a> {
         set: &mut Set,
     ) -> Result<(), StoreError> {
         let held = self.held(word);
+        let fewer = postings(held) / (LOOK_UP * (held.len() as u64).max(1));
         if let Some(within) = within
-            && within.len() * LOOK_UP * (held.len() as u64) < postings(held)
+            && fewer > 0
+            && within.len() < fewer
         {
             return open(index, held, IndexRecordOption::Basic)?.into_iter().try_for_each(|mut list| {
                 let mut next = within.next(0);
@@ -242,7 +229,7 @@ impl<'a> Finder<'a> {
                 .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
                 .map_err(|io| unreadable(&io))?;
             while !blocks.docs().is_empty() {
-                blocks.docs().iter().for_each(|doc| set.insert(*doc));
+                set.insert_all(blocks.docs());
                 blocks.advance();
             }
         }
@@ -279,181 +266,9 @@ impl<'a> Finder<'a> {
         Ok(marks.iter().map(|doc| (doc, freqs[doc as usize])).collect())
     }
 
-    /// Returns how often a span stands in each article that holds it, and marks them.
-    fn positioned(
-        &mut self,
-        index: &InvertedIndexReader,
-        field: &ReadyField,
-        within: Option<&Set>,
-        set: &mut Set,
-    ) -> Result<Pairs, StoreError> {
-        let mut pairs = Vec::new();
-        let Some(candidates) = self.candidates(index, &field.span, within)? else { return Ok(pairs) };
-        let Some(mut span) = self.span(index, field, &field.span, false)? else { return Ok(pairs) };
-        for doc in candidates.iter() {
-            let freq = span.freq(doc);
-            if freq > 0 {
-                set.insert(doc);
-                pairs.push((doc, freq));
-            }
-        }
-        Ok(pairs)
-    }
-
-    /// Returns the articles that hold all the words of a span; `None` where there are none.
-    fn candidates(
-        &self,
-        index: &InvertedIndexReader,
-        span: &ReadySpan,
-        within: Option<&Set>,
-    ) -> Result<Option<Set>, StoreError> {
-        let mut left: Option<Set> = None;
-        match span {
-            ReadySpan::Word(word) | ReadySpan::Mention(word) => return self.holding(index, word, within),
-            ReadySpan::Phrase { slots, .. } => {
-                let mut words: Vec<&ReadyWord> = slots.iter().map(|(_, word)| word).collect();
-                words.sort_by_key(|word| postings(self.held(word)));
-                for word in words {
-                    match self.holding(index, word, left.as_ref().or(within))? {
-                        Some(set) => left = Some(set),
-                        None => return Ok(None),
-                    }
-                }
-            }
-            ReadySpan::Near { left: one, right: other, .. } => {
-                let mut sides = [one, other];
-                sides.sort_by_key(|side| self.span_cost(side));
-                for side in sides {
-                    match self.candidates(index, side, left.as_ref().or(within))? {
-                        Some(set) => left = Some(set),
-                        None => return Ok(None),
-                    }
-                }
-            }
-            ReadySpan::Any(parts) => {
-                for part in parts {
-                    match (self.candidates(index, part, within)?, &mut left) {
-                        (Some(set), Some(left)) => left.unite(&set),
-                        (Some(set), empty) => *empty = Some(set),
-                        (None, _) => {}
-                    }
-                }
-            }
-        }
-        Ok(left)
-    }
-
-    /// Returns the articles that hold any term of a word; `None` where there are none.
-    fn holding(
-        &self,
-        index: &InvertedIndexReader,
-        word: &ReadyWord,
-        within: Option<&Set>,
-    ) -> Result<Option<Set>, StoreError> {
-        if self.held(word).is_empty() {
-            return Ok(None);
-        }
-        let mut set = Set::none(self.size);
-        self.mark(index, word, within, &mut set)?;
-        if let Some(within) = within {
-            set.intersect(within);
-        }
-        Ok((!set.is_empty()).then_some(set))
-    }
-
-    /// Returns the postings of a span; `None` where the segment cannot hold it.
-    fn span(
-        &mut self,
-        index: &InvertedIndexReader,
-        field: &ReadyField,
-        span: &ReadySpan,
-        positions: bool,
-    ) -> Result<Option<SpanPostings>, StoreError> {
-        Ok(match span {
-            ReadySpan::Word(word) => {
-                self.word(index, field, word, positions)?.map(|word| SpanPostings::new(What::Word(word)))
-            }
-            ReadySpan::Phrase { slots, slop } => {
-                let mut open = Vec::new();
-                for (place, word) in slots {
-                    match self.word(index, field, word, true)? {
-                        Some(word) => open.push((*place, word)),
-                        None => return Ok(None),
-                    }
-                }
-                // The rarest word leads.
-                open.sort_by_key(|(_, word)| word.cost());
-                Some(SpanPostings::new(What::Phrase { slots: open, slop: *slop }))
-            }
-            ReadySpan::Near { left, right, distance, ordered } => {
-                let left = self.span(index, field, left, true)?;
-                let right = self.span(index, field, right, true)?;
-                left.zip(right).map(|(left, right)| {
-                    SpanPostings::new(What::Near {
-                        left: Box::new(left),
-                        right: Box::new(right),
-                        distance: *distance,
-                        ordered: *ordered,
-                    })
-                })
-            }
-            ReadySpan::Mention(word) => match self.word(index, field, word, positions)? {
-                None => None,
-                Some(starts) if !positions => Some(SpanPostings::new(What::Word(starts))),
-                Some(starts) => {
-                    let longer = marks(index, &stream::long_terms())?;
-                    let ends = marks(index, &[stream::END.to_string()])?;
-                    Some(SpanPostings::new(What::Mention { starts, longer: longer.zip(ends).map(Box::new) }))
-                }
-            },
-            ReadySpan::Any(parts) => {
-                let mut open = Vec::new();
-                for part in parts {
-                    open.extend(self.span(index, field, part, true)?);
-                }
-                (!open.is_empty()).then_some(SpanPostings::new(What::Any(open)))
-            }
-        })
-    }
-
-    fn word(
-        &mut self,
-        index: &InvertedIndexReader,
-        field: &ReadyField,
-        word: &ReadyWord,
-        positions: bool,
-    ) -> Result<Option<WordPostings>, StoreError> {
-        let option = if positions || word.cased.is_some() {
-            IndexRecordOption::WithFreqsAndPositions
-        } else {
-            IndexRecordOption::WithFreqs
-        };
-        let lists = open(index, self.held(word), option)?;
-        if lists.is_empty() {
-            return Ok(None);
-        }
-        let case = match &word.cased {
-            Some(printed) => Some(self.case_check(field.field, printed)?),
-            None => None,
-        };
-        Ok(Some(WordPostings::new(lists, case)))
-    }
-
     /// Returns where the postings lie of the terms that this segment holds.
-    fn held<'w>(&self, word: &'w ReadyWord) -> &'w [TermInfo] {
+    pub(super) fn held<'w>(&self, word: &'w ReadyWord) -> &'w [TermInfo] {
         word.held(self.number)
-    }
-
-    fn case_check(&mut self, field: Field, word: &str) -> Result<CaseCheck, StoreError> {
-        let texts = match &self.texts {
-            Some(texts) => Rc::clone(texts),
-            None => {
-                let texts = Rc::new(RefCell::new(Texts::new(self.store.shelf(self.segment)?)));
-                self.texts = Some(Rc::clone(&texts));
-                texts
-            }
-        };
-        Ok(CaseCheck { word: word.to_string(), field, texts })
     }
 }
 
@@ -478,26 +293,16 @@ fn holds_by_leaves(ready: &Ready) -> bool {
 }
 
 /// Returns how many postings lists have together.
-fn postings(held: &[TermInfo]) -> u64 {
+pub(super) fn postings(held: &[TermInfo]) -> u64 {
     held.iter().map(|info| u64::from(info.doc_freq)).sum()
 }
 
 /// Opens postings.
-fn open(
+pub(super) fn open(
     index: &InvertedIndexReader,
     held: &[TermInfo],
     option: IndexRecordOption,
 ) -> Result<Vec<SegmentPostings>, StoreError> {
     let lists = held.iter().map(|info| index.read_postings_from_terminfo(info, option));
     lists.collect::<Result<_, _>>().map_err(|io| unreadable(&io))
-}
-
-/// Returns the postings of terms that mark places; `None` where the segment holds none of them.
-fn marks(index: &InvertedIndexReader, terms: &[String]) -> Result<Option<WordPostings>, StoreError> {
-    let mut held = Vec::new();
-    for term in terms {
-        held.extend(index.terms().get(term.as_bytes()).map_err(|io| unreadable(&io))?);
-    }
-    let lists = open(index, &held, IndexRecordOption::WithFreqsAndPositions)?;
-    Ok((!lists.is_empty()).then(|| WordPostings::new(lists, None)))
 }

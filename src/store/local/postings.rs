@@ -5,8 +5,8 @@
 //! other weights, hence [`Ceiling`]: how much more than there a posting can weigh here.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
@@ -32,7 +32,7 @@ const MAX_FREQ: u8 = u8::MAX;
 const MARGIN: f32 = 1.000_2;
 
 /// The weight of a posting that nothing is known of: saturated.
-const ANY_WEIGHT: f32 = 1e9;
+pub(super) const ANY_WEIGHT: f32 = 1e9;
 
 /// What the lengths of one field's texts in one segment mean.
 #[derive(Clone)]
@@ -47,8 +47,8 @@ pub(super) struct Scale {
 struct Ceiling {
     /// Tantivy's own divisor, by length.
     divisors: [f32; 256],
-    /// Bounds worked out before, as bits, by length and frequency; 0 where there is none yet.
-    known: Vec<AtomicU32>,
+    /// Bounds worked out before, as bits, by length and frequency; 0 where there is none yet. Made when first needed.
+    known: OnceLock<Vec<AtomicU32>>,
 }
 
 /// Frequencies whose bounds are kept.
@@ -64,8 +64,7 @@ impl Scale {
         for (id, divisor) in divisors.iter_mut().enumerate() {
             *divisor = 0.25 + 0.75 * FieldNormReader::id_to_fieldnorm(id as u8) as f32 / average;
         }
-        let known = std::iter::repeat_with(AtomicU32::default).take(256 * KEPT).collect();
-        Scale { norms, factors, ceiling: Arc::new(Ceiling { divisors, known }) }
+        Scale { norms, factors, ceiling: Arc::new(Ceiling { divisors, known: OnceLock::new() }) }
     }
 
     /// Returns what an occurrence in an article counts.
@@ -88,7 +87,9 @@ impl Scale {
         if freq == 0 || freq == MAX_FREQ {
             return ANY_WEIGHT;
         }
-        let Some(known) = self.ceiling.known.get(usize::from(norm) * KEPT + usize::from(freq)) else {
+        let all = || std::iter::repeat_with(AtomicU32::default).take(256 * KEPT).collect();
+        let known = self.ceiling.known.get_or_init(all);
+        let Some(known) = known.get(usize::from(norm) * KEPT + usize::from(freq)) else {
             return self.ceiling_of(norm, freq);
         };
         if usize::from(freq) >= KEPT {
@@ -164,10 +165,14 @@ impl Postings {
             blocks = Vec::new();
             blocks.push(Block { last: TERMINATED, bound: ANY_WEIGHT });
         } else if !len.is_multiple_of(BLOCK) {
-            let mut tail = postings.clone();
-            let at = blocks.last().map_or(0, |block| tail.seek(block.last + 1));
-            let rest = tail.docs().iter().zip(tail.freqs()).skip(at);
-            let bound = rest.map(|(doc, freq)| scale.weight(*doc, *freq)).fold(0.0, f32::max);
+            // The rest is looked at where that is at hand; else it is never passed over: a few postings, and no search for
+            // them.
+            let bound = match blocks.is_empty() {
+                true => {
+                    heaviest(postings.docs().iter().copied().zip(postings.freqs().iter().copied()), scale)
+                }
+                false => ANY_WEIGHT,
+            };
             blocks.push(Block { last: TERMINATED, bound });
         }
         Ok(Postings { source: Source::Terms(Box::new(postings)), blocks, at: 0, read: None, len })
@@ -179,7 +184,7 @@ impl Postings {
             .chunks(BLOCK)
             .map(|block| Block {
                 last: block.last().map_or(TERMINATED, |(doc, _)| *doc),
-                bound: block.iter().map(|(doc, freq)| scale.weight(*doc, *freq)).fold(0.0, f32::max),
+                bound: heaviest(block.iter().copied(), scale),
             })
             .collect();
         let len = pairs.len();
@@ -216,13 +221,13 @@ impl Postings {
                 let mut from = postings.seek(base);
                 loop {
                     let (docs, freqs) = (postings.docs(), postings.freqs());
-                    for (doc, freq) in docs.iter().zip(freqs).skip(from) {
-                        if *doc >= end {
-                            return;
-                        }
-                        visit(*doc, *freq);
-                    }
-                    if docs.len() < BLOCK {
+                    let to = match docs.last() {
+                        Some(last) if *last < end => docs.len(),
+                        _ => docs.partition_point(|doc| *doc < end),
+                    };
+                    let here = from.min(to)..to;
+                    docs[here.clone()].iter().zip(&freqs[here]).for_each(|(doc, freq)| visit(*doc, *freq));
+                    if to < BLOCK {
                         return;
                     }
                     from = 0;
@@ -268,6 +273,11 @@ impl Postings {
             }
         }
     }
+}
+
+/// Returns the most that one of some postings counts.
+fn heaviest(postings: impl Iterator<Item = (DocId, u32)>, scale: &Scale) -> f32 {
+    postings.map(|(doc, freq)| scale.weight(doc, freq)).fold(0.0, f32::max)
 }
 
 /// Returns the skip list that postings begin with: its length as Tantivy writes numbers of any size, then so many

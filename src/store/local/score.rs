@@ -1,4 +1,4 @@
-//! Scores of the articles that match: what of a plan scores, and how its lists of postings are walked so that only
+//! The best of the articles that match: how the lists of postings are walked so that only
 //! articles are scored that can be among the best.
 //!
 //! A window of articles at a time, each list says what it can count at most there (block-max WAND: Ding and Suel,
@@ -10,9 +10,10 @@
 
 use tantivy::DocId;
 
-use super::leaf::saturated;
-use super::postings::{Postings, Scale};
+use super::leaf::{saturated, weight_for};
+use super::postings::ANY_WEIGHT;
 use super::set::{Set, bits};
+use super::tree::{Buffers, Frame, Leaf, Tree, add, each_bit, score, weigh, weigh_leaf};
 
 /// Articles of a window, at most and at least; whole words of a [`Set`].
 const WINDOW: std::ops::RangeInclusive<u32> = 512..=4_096;
@@ -31,49 +32,6 @@ const FEW: u64 = 256;
 
 /// Bounds are that much larger, and what is left of them after subtractions: sums of rounded numbers.
 const MARGIN: f32 = 1.000_1;
-
-/// What scores an article that matches.
-#[derive(Default)]
-pub(super) enum Tree {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The sum of these, in order.
-    Sum(Vec<Tree>),
-    /// This, multiplied.
-    Scaled(Box<Tree>, f32),
-    /// This, in these articles only.
-    Within(Set, Box<Tree>),
-    /// In these articles, always the same.
-    Same(Set, f32),
-    /// The leaf of this number.
-    Leaf(usize),
-}
-
-impl Tree {
-    /// Returns the sum of parts.
-    pub(super) fn sum(parts: Vec<Tree>) -> Tree {
-        let mut parts: Vec<Tree> = parts.into_iter().filter(|part| !matches!(part, Tree::Nothing)).collect();
-        match parts.len() {
-            0 => Tree::Nothing,
-            1 => parts.remove(0),
-            _ => Tree::Sum(parts),
-        }
-    }
-}
-
-/// A leaf of a plan: BM25F over some fields.
-pub(super) struct Leaf {
-    pub(super) idf: f32,
-    pub(super) fields: Vec<FieldLists>,
-}
-
-/// The postings of a leaf in one field.
-pub(super) struct FieldLists {
-    pub(super) scale: Scale,
-    /// Each is a term's, or all that was found.
-    pub(super) lists: Vec<Postings>,
-}
 
 /// Takes scores.
 pub(super) trait Offers {
@@ -118,15 +76,32 @@ pub(super) struct Scorer {
     reaches: Vec<Reach>,
 }
 
-/// Numbers by article of a window, made when first needed. Weights and frequencies are 0 between leaves.
-#[derive(Default)]
-struct Buffers {
-    weights: Vec<f32>,
-    freqs: Vec<u32>,
-    /// Articles that a leaf stands in, a bit each.
-    touched: Vec<u64>,
-    /// One for each depth of the tree.
-    scores: Vec<Vec<f32>>,
+/// The most that the lists of a leaf can weigh together. Those that may weigh anything are counted: added up, they would
+/// swallow the others.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    weight: f32,
+    any: u32,
+}
+
+impl Sum {
+    fn add(&mut self, most: f32) {
+        if most < ANY_WEIGHT { self.weight += most } else { self.any += 1 }
+    }
+
+    /// Puts what a list weighs in place of the most that it can.
+    fn correct(&mut self, most: f32, weight: f32) {
+        if most < ANY_WEIGHT {
+            self.weight = (self.weight - most + weight).max(0.0);
+        } else {
+            self.any -= 1;
+            self.weight += weight;
+        }
+    }
+
+    fn most(&self) -> f32 {
+        if self.any > 0 { ANY_WEIGHT } else { self.weight }
+    }
 }
 
 impl Scorer {
@@ -267,9 +242,9 @@ impl Scorer {
     /// Offers candidates, each looked at by itself: what it can score at most is corrected list by list, and it is left
     /// once that is too little.
     fn some(&mut self, candidates: &[u64], base: DocId, bound: f32, offers: &mut impl Offers) {
-        let mut sums: Vec<f32> = vec![0.0; self.leaves.len()];
+        let mut sums = vec![Sum::default(); self.leaves.len()];
         let mut at_first = sums.clone();
-        self.reaches.iter().for_each(|reach| at_first[reach.place.leaf] += reach.most);
+        self.reaches.iter().for_each(|reach| at_first[reach.place.leaf].add(reach.most));
         let slack = bound * (MARGIN - 1.0);
         'next: for doc in bits(candidates, base) {
             let least = offers.least() - slack;
@@ -289,9 +264,10 @@ impl Scorer {
                 let field = &mut of.fields[field];
                 let freq = field.lists[list].freq(doc);
                 let weight = if freq > 0 { freq as f32 * field.scale.factor(doc) } else { 0.0 };
-                let sum = (sums[leaf] - reach.most + weight).max(0.0);
-                total += self.scales[leaf] * (saturated(of.idf, sum) - saturated(of.idf, sums[leaf]));
-                sums[leaf] = sum;
+                let before = sums[leaf].most();
+                sums[leaf].correct(reach.most, weight);
+                let after = sums[leaf].most();
+                total += self.scales[leaf] * (saturated(of.idf, after) - saturated(of.idf, before));
             }
             if total >= least {
                 let score = self.score(doc);
@@ -308,9 +284,12 @@ impl Scorer {
 
     /// Offers the articles of a window, all scored together.
     fn every(&mut self, window: &[u64], (base, end): (DocId, DocId), offers: &mut impl Offers) {
-        let mut out = self.buffers.scores(0, end - base);
         let frame = Frame { base, end, window };
         let Scorer { tree, leaves, buffers, .. } = self;
+        if let Tree::Leaf(leaf) = tree {
+            return offer_leaf(&mut leaves[*leaf], &frame, buffers, offers);
+        }
+        let mut out = buffers.scores(0, end - base);
         add(tree, leaves, &frame, buffers, &mut out, 1);
         let mut least = offers.least();
         each_bit(window, |at| {
@@ -324,172 +303,21 @@ impl Scorer {
     }
 }
 
-/// Notes how much each leaf of a tree counts, and what parts without postings add at most.
-fn weigh(tree: &Tree, scale: f32, scales: &mut [f32], constant: &mut f32) {
-    match tree {
-        Tree::Nothing => {}
-        Tree::Sum(parts) => parts.iter().for_each(|part| weigh(part, scale, scales, constant)),
-        Tree::Scaled(part, factor) => weigh(part, scale * factor.max(0.0), scales, constant),
-        Tree::Within(_, part) => weigh(part, scale, scales, constant),
-        Tree::Same(_, score) => *constant += scale * score,
-        Tree::Leaf(leaf) => scales[*leaf] = scale,
-    }
-}
-
-fn score(tree: &Tree, leaves: &mut [Leaf], doc: DocId) -> f32 {
-    match tree {
-        Tree::Nothing => 0.0,
-        Tree::Sum(parts) => parts.iter().map(|part| score(part, leaves, doc)).sum(),
-        Tree::Scaled(_, factor) if *factor == 0.0 => 0.0,
-        Tree::Scaled(part, factor) => score(part, leaves, doc) * factor,
-        Tree::Within(set, part) => {
-            if set.contains(doc) {
-                score(part, leaves, doc)
-            } else {
-                0.0
-            }
+/// Offers the articles of a window where a leaf is all that scores: most weigh too little to be worth a score.
+fn offer_leaf(leaf: &mut Leaf, frame: &Frame<'_>, buffers: &mut Buffers, offers: &mut impl Offers) {
+    let weights = weigh_leaf(leaf, frame, buffers);
+    let mut least = offers.least();
+    let mut enough = weight_for(leaf.idf, least);
+    each_bit(frame.window, |at| {
+        if weights[at] < enough {
+            return;
         }
-        Tree::Same(set, score) => {
-            if set.contains(doc) {
-                *score
-            } else {
-                0.0
-            }
+        let score = saturated(leaf.idf, weights[at]);
+        if score >= least {
+            offers.offer(frame.base + at as DocId, score);
+            least = offers.least();
+            enough = weight_for(leaf.idf, least);
         }
-        Tree::Leaf(leaf) => {
-            let leaf = &mut leaves[*leaf];
-            let weight = leaf.fields.iter_mut().map(|field| {
-                let freq: u32 = field.lists.iter_mut().map(|list| list.freq(doc)).sum();
-                if freq > 0 { freq as f32 * field.scale.factor(doc) } else { 0.0 }
-            });
-            saturated(leaf.idf, weight.sum())
-        }
-    }
-}
-
-/// A window with the articles that match in it.
-struct Frame<'w> {
-    base: DocId,
-    end: DocId,
-    window: &'w [u64],
-}
-
-impl Buffers {
-    /// Returns scores of a window, all 0.
-    fn scores(&mut self, depth: usize, size: DocId) -> Vec<f32> {
-        let mut scores = self.scores.get_mut(depth).map(std::mem::take).unwrap_or_default();
-        scores.clear();
-        scores.resize(size as usize, 0.0);
-        scores
-    }
-
-    fn give_back(&mut self, depth: usize, scores: Vec<f32>) {
-        if self.scores.len() <= depth {
-            self.scores.resize_with(depth + 1, Vec::new);
-        }
-        self.scores[depth] = scores;
-    }
-}
-
-/// Adds the scores of a tree to those of the articles of a window.
-fn add(
-    tree: &Tree,
-    leaves: &mut [Leaf],
-    frame: &Frame<'_>,
-    buffers: &mut Buffers,
-    out: &mut [f32],
-    depth: usize,
-) {
-    match tree {
-        Tree::Nothing => {}
-        Tree::Sum(parts) => {
-            for (number, part) in parts.iter().enumerate() {
-                // A sum within a sum is added up by itself, or it would come out otherwise in the last bit.
-                match part {
-                    Tree::Sum(_) if number > 0 => {
-                        apart(part, leaves, frame, buffers, depth, &mut |at, score| out[at] += score);
-                    }
-                    part => add(part, leaves, frame, buffers, out, depth),
-                }
-            }
-        }
-        Tree::Scaled(_, factor) if *factor == 0.0 => {}
-        Tree::Scaled(part, factor) => {
-            apart(part, leaves, frame, buffers, depth, &mut |at, score| out[at] += score * factor);
-        }
-        Tree::Within(set, part) => {
-            apart(part, leaves, frame, buffers, depth, &mut |at, score| {
-                if set.contains(frame.base + at as DocId) {
-                    out[at] += score;
-                }
-            });
-        }
-        Tree::Same(set, score) => {
-            for doc in set.within(frame.base, frame.end) {
-                out[(doc - frame.base) as usize] += score;
-            }
-        }
-        Tree::Leaf(leaf) => add_leaf(&mut leaves[*leaf], frame, buffers, out),
-    }
-}
-
-/// Adds up the scores of a tree by themselves, and hands over those of the articles that match, by place in the window.
-fn apart(
-    tree: &Tree,
-    leaves: &mut [Leaf],
-    frame: &Frame<'_>,
-    buffers: &mut Buffers,
-    depth: usize,
-    sink: &mut dyn FnMut(usize, f32),
-) {
-    let mut scores = buffers.scores(depth, frame.end - frame.base);
-    add(tree, leaves, frame, buffers, &mut scores, depth + 1);
-    each_bit(frame.window, |at| sink(at, scores[at]));
-    buffers.give_back(depth, scores);
-}
-
-fn add_leaf(leaf: &mut Leaf, frame: &Frame<'_>, buffers: &mut Buffers, out: &mut [f32]) {
-    let Frame { base, end, window } = *frame;
-    let size = (end - base) as usize;
-    let Buffers { weights, freqs, touched, .. } = buffers;
-    weights.resize(size.max(weights.len()), 0.0);
-    freqs.resize(size.max(freqs.len()), 0);
-    touched.clear();
-    touched.resize(window.len(), 0);
-    for FieldLists { scale, lists } in &mut leaf.fields {
-        let (norms, factors) = scale.window(base, end);
-        let factor = |at: usize| norms.get(at).map_or(0.0, |norm| factors[usize::from(*norm)]);
-        match lists.as_mut_slice() {
-            [] => {}
-            [list] => list.each(base, end, |doc, freq| {
-                let at = (doc - base) as usize;
-                weights[at] += freq as f32 * factor(at);
-                touched[at / 64] |= 1 << (at % 64);
-            }),
-            // Frequencies are added up before they are weighted.
-            lists => {
-                for list in lists.iter_mut() {
-                    list.each(base, end, |doc, freq| {
-                        let at = (doc - base) as usize;
-                        freqs[at] += freq;
-                        touched[at / 64] |= 1 << (at % 64);
-                    });
-                }
-                each_bit(touched, |at| weights[at] += std::mem::take(&mut freqs[at]) as f32 * factor(at));
-            }
-        }
-    }
-    each_bit(touched, |at| out[at] += saturated(leaf.idf, std::mem::take(&mut weights[at])));
-}
-
-/// Calls `visit` with the numbers of the bits that are set.
-#[inline]
-fn each_bit(words: &[u64], mut visit: impl FnMut(usize)) {
-    for (number, word) in words.iter().enumerate() {
-        let mut rest = *word;
-        while rest != 0 {
-            visit(number * u64::BITS as usize + rest.trailing_zeros() as usize);
-            rest &= rest - 1;
-        }
-    }
+    });
+    weights.fill(0.0);
 }
