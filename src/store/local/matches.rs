@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
@@ -224,10 +224,20 @@ impl<'a> Finder<'a> {
                 Ok(())
             });
         }
+        let mut opened: Option<BlockSegmentPostings> = None;
         for info in held {
-            let mut blocks = index
-                .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
-                .map_err(|io| unreadable(&io))?;
+            // One after the other in the same place: it is large.
+            let blocks = match &mut opened {
+                Some(blocks) => {
+                    index.reset_block_postings_from_terminfo(info, blocks).map_err(|io| unreadable(&io))?;
+                    blocks
+                }
+                none => none.insert(
+                    index
+                        .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
+                        .map_err(|io| unreadable(&io))?,
+                ),
+            };
             while !blocks.docs().is_empty() {
                 set.insert_all(blocks.docs());
                 blocks.advance();

@@ -82,6 +82,8 @@ pub(super) struct Scorer {
 struct Sum {
     weight: f32,
     any: u32,
+    /// What that scores, where it was worked out.
+    score: f32,
 }
 
 impl Sum {
@@ -245,6 +247,10 @@ impl Scorer {
         let mut sums = vec![Sum::default(); self.leaves.len()];
         let mut at_first = sums.clone();
         self.reaches.iter().for_each(|reach| at_first[reach.place.leaf].add(reach.most));
+        at_first
+            .iter_mut()
+            .zip(&self.leaves)
+            .for_each(|(sum, leaf)| sum.score = saturated(leaf.idf, sum.most()));
         let slack = bound * (MARGIN - 1.0);
         'next: for doc in bits(candidates, base) {
             let least = offers.least() - slack;
@@ -264,10 +270,11 @@ impl Scorer {
                 let field = &mut of.fields[field];
                 let freq = field.lists[list].freq(doc);
                 let weight = if freq > 0 { freq as f32 * field.scale.factor(doc) } else { 0.0 };
-                let before = sums[leaf].most();
-                sums[leaf].correct(reach.most, weight);
-                let after = sums[leaf].most();
-                total += self.scales[leaf] * (saturated(of.idf, after) - saturated(of.idf, before));
+                let sum = &mut sums[leaf];
+                sum.correct(reach.most, weight);
+                let score = saturated(of.idf, sum.most());
+                total += self.scales[leaf] * (score - sum.score);
+                sum.score = score;
             }
             if total >= least {
                 let score = self.score(doc);
