@@ -17,6 +17,9 @@ use super::shelf::Shelf;
 use super::writer::{error, unreadable};
 use crate::store::{StoreError, io_error};
 
+/// The vocabulary and postings of a field; `None` where no article of the segment has it.
+type Vocabulary = Option<Arc<InvertedIndexReader>>;
+
 /// Parts of one segment.
 #[derive(Default)]
 pub(super) struct Opened {
@@ -24,7 +27,7 @@ pub(super) struct Opened {
     own_ids: OnceLock<Option<StrColumn>>,
     postings: OnceLock<CompositeFile>,
     /// By number of the field.
-    indexes: OnceLock<Box<[OnceLock<Option<Arc<InvertedIndexReader>>>]>>,
+    indexes: OnceLock<Box<[OnceLock<Vocabulary>]>>,
     shelf: OnceLock<Shelf>,
     scales: Mutex<Vec<(Handle, Scale)>>,
 }
