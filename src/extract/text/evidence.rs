@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::domains;
-use super::{Page, Role};
+use super::naming::{Words, is_no_name, listed, squeeze};
+use super::owner::owner;
+use super::{Page, Role, domains, naming};
 
 /// Words before the name of a paper, and before that of anything.
 const PAPERS: &str = "\
@@ -25,45 +26,6 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
     }
     letters
 });
-
-/// What stands where names stand, and is none.
-const NO_NAMES: &str = "\
-    the, all, us, our, this, that, these, all rights reserved, all right reserved, rights reserved, privacy policy, \
-    privacy, terms, notice, trademark, cookies, copyright, newsletter, newsletters, facebook, twitter, instagram, \
-    youtube, linkedin, whatsapp, telegram, google, apple, email, home, news, sport, sports, video, videos, login, \
-    log in, search, menu, contact, about, subscribe, shop, app, podcast, podcasts, magazine, wetter, politik, \
-    getty, getty images, reuters, afp, ap, dpa, the associated press, associated press, live, world, business, \
-    culture, opinion, new york, us today, sign in, sign up, impressum, datenschutz";
-
-/// Words of a company's name that say what form it has; the name ends before them.
-const FORMS: &str = "\
-    GmbH Ltd Limited Inc LLC AG SA S.A SL S.L SLU Pty Co Corp Corporation KG BV B.V AB AS A/S Oy SpA S.p.A plc PLC \
-    a.s s.r.o АО ООО ПАО ЗАО SE";
-
-/// Words of companies that own papers.
-const OWNERS: &str = "\
-    media medien mediengruppe verlag verlagsgesellschaft verlagsgruppe group groupe grupo gruppe holding holdings \
-    network networks publishing publications newspapers company companies ediciones editorial interactive \
-    communications ventures digital partners institute rundfunk enterprises";
-
-/// Small words inside names.
-const SMALL: &str = "\
-    of the and & de la di der do da du del für le les el al in";
-
-/// Returns the phrases of a list.
-fn listed(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split(", ")
-}
-
-/// Returns whether a list of words has a word.
-fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
-}
-
-fn is_no_name(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    listed(NO_NAMES).any(|known| known == lower)
-}
 
 /// Returns whether a text begins with a phrase, and goes on behind a blank.
 fn begins_with(text: &str, phrase: &str) -> bool {
@@ -257,113 +219,12 @@ fn phrases(line: &str, place: usize, cases: &mut BTreeMap<String, Case>) {
         else {
             continue;
         };
-        let name = leading_name(line.get(at + phrase.len()..).unwrap_or(""));
+        let name = naming::leading_name(line.get(at + phrase.len()..).unwrap_or(""));
         if let Some(case) = name.and_then(|name| case(cases, &name, 1)) {
             case.phrases.insert(phrase);
             case.places.insert(place);
             case.paper |= listed(PAPERS).any(|paper| paper == *phrase);
         }
-    }
-}
-
-/// Returns the name after `©`, `(c)` or `Copyright`, year and form of company left out, and whether it sounds like a
-/// company that owns papers.
-pub(super) fn owner(line: &str) -> Option<(String, bool)> {
-    const SIGNS: [&str; 3] = ["©", "(c) ", "copyright"];
-    if !["©", "(c) ", "(C) ", "opyright", "OPYRIGHT"].iter().any(|sign| line.contains(sign)) {
-        return None;
-    }
-    let lower = line.to_ascii_lowercase();
-    let at = SIGNS.iter().filter_map(|sign| lower.find(sign).map(|at| at + sign.len())).min()?;
-    let mut rest = line.get(at..)?;
-    loop {
-        let before = rest.len();
-        rest = rest.trim_start_matches(|c: char| !c.is_alphabetic() && c != '(');
-        for sign in ["(c)", "(C)", "©", "(", "Copyright ", "copyright ", "by ", "By "] {
-            rest = rest.strip_prefix(sign).unwrap_or(rest);
-        }
-        if rest.len() == before {
-            break;
-        }
-    }
-    let form = FORMS.split(' ').find_map(|form| rest.strip_prefix(form).filter(|rest| rest.starts_with(' ')));
-    let name = leading_name(form.unwrap_or(rest).trim_start_matches([' ', '"', '«', '„', '“']))?;
-    let words: Vec<&str> = name.split(' ').take_while(|word| !has(FORMS, word)).collect();
-    let company = words.iter().any(|word| has(OWNERS, &word.to_lowercase()));
-    let name = words.join(" ");
-    let no_name = name.chars().count() < 2 || is_no_name(&name);
-    (!no_name).then_some((name, company))
-}
-
-/// Returns the capitalised words that a text begins with, at most six.
-fn leading_name(text: &str) -> Option<String> {
-    let mut words: Vec<&str> = Vec::new();
-    for word in text.split_whitespace().take(6) {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '&');
-        let first = bare.chars().next();
-        let capital = first.is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
-        let number = words.is_empty() && first.is_some_and(char::is_numeric);
-        if !capital && !number && !has(SMALL, bare) {
-            break;
-        }
-        words.push(bare);
-        if !word.ends_with(bare) {
-            break;
-        }
-    }
-    while words.last().is_some_and(|word| has(SMALL, word)) {
-        words.pop();
-    }
-    let name = words.join(" ");
-    (name.chars().count() > 1).then_some(name)
-}
-
-/// Returns a text's letters and digits in lower case.
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// A line and its words, to find a name in it however it is spaced.
-struct Words<'a> {
-    text: &'a str,
-    squeezed: String,
-    /// Of each word, where it begins and ends in `squeezed` and in the line, in bytes.
-    places: Vec<(usize, usize, usize, usize)>,
-}
-
-impl<'a> Words<'a> {
-    fn of(text: &'a str) -> Words<'a> {
-        let mut words = Words { text, squeezed: String::with_capacity(text.len()), places: Vec::new() };
-        let mut open: Option<(usize, usize)> = None;
-        for (at, c) in text.char_indices() {
-            if c.is_alphanumeric() {
-                open = open.or(Some((words.squeezed.len(), at)));
-                if c.is_ascii() {
-                    words.squeezed.push(c.to_ascii_lowercase());
-                } else {
-                    words.squeezed.extend(c.to_lowercase());
-                }
-            } else if let Some((from, start)) = open.take() {
-                words.places.push((from, words.squeezed.len(), start, at));
-            }
-        }
-        if let Some((from, start)) = open {
-            words.places.push((from, words.squeezed.len(), start, text.len()));
-        }
-        words
-    }
-
-    /// Returns how the line writes a squeezed name, if it has it as whole words and not as an address.
-    fn say(&self, key: &str) -> Option<&'a str> {
-        self.squeezed.match_indices(key).find_map(|(at, _)| {
-            let start = self.places.iter().find(|place| place.0 == at)?.2;
-            let end = self.places.iter().find(|place| place.1 == at + key.len())?.3;
-            let next = self.text.get(end..)?;
-            let address = next.starts_with('.') && next.get(1..)?.starts_with(char::is_alphanumeric);
-            let mail = self.text.get(..start)?.ends_with(['@', '.', '/']);
-            let spelt = self.text.get(start..end)?;
-            (!address && !mail && !spelt.contains('.')).then_some(spelt)
-        })
     }
 }
 
@@ -404,19 +265,5 @@ mod tests {
         check("Menu", "courier.example\nherald.example\nferry.example", None);
         check("Menu", "Privacy policy\nAll rights reserved", None);
         check("Menu", "", None);
-    }
-
-    #[test]
-    fn owners_are_read_from_copyright_notices() {
-        for (line, expected) in [
-            ("© 2024 The Tidal Post Inc. All rights reserved.", Some(("The Tidal Post", false))),
-            ("Copyright © 1997-2024 by Lindmouth Media", Some(("Lindmouth Media", true))),
-            ("(c) 2024 АО «Курьер»", Some(("Курьер", false))),
-            ("© All rights reserved", None),
-            ("Copy that", None),
-        ] {
-            let found = owner(line);
-            assert_eq!(found.as_ref().map(|(name, company)| (name.as_str(), *company)), expected, "{line}");
-        }
     }
 }

@@ -21,6 +21,8 @@ mod hostile;
 mod known;
 mod lines;
 mod markdown;
+mod naming;
+mod owner;
 mod publisher;
 mod second;
 mod shape;

@@ -2,7 +2,7 @@
 //! top, if the page says it again.
 
 use super::vocabulary as vocab;
-use super::{Page, evidence};
+use super::{Page, evidence, owner};
 use crate::extract::names::words;
 
 /// Lines at the top of a page in which a masthead is looked for.
@@ -22,7 +22,7 @@ fn masthead(page: &Page<'_>) -> Option<String> {
         .lines
         .iter()
         .skip(page.body.to)
-        .filter_map(|line| evidence::owner(&line.text))
+        .filter_map(|line| owner::owner(&line.text))
         .map(|(name, _)| name)
         .collect();
     for at in top {
