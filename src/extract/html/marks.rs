@@ -66,6 +66,11 @@ impl Marks {
         Marks(self.0 | other.0)
     }
 
+    /// Returns the roles less those of the other.
+    pub(super) const fn without(self, other: Marks) -> Marks {
+        Marks(self.0 & !other.0)
+    }
+
     /// Returns the roles that both share.
     pub(super) const fn and(self, other: Marks) -> Marks {
         Marks(self.0 & other.0)

@@ -40,8 +40,12 @@ pub(super) struct Block {
     pub(super) paragraph: bool,
     /// Bytes of its text inside links.
     pub(super) linked: usize,
+    /// Whether its last text is inside a link.
+    pub(super) ends_linked: bool,
     /// Number of the innermost block element around it.
     pub(super) parent: u32,
+    /// Number of the block element around that one.
+    pub(super) within: u32,
 }
 
 /// An element that names an author or a date.

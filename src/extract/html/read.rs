@@ -248,6 +248,7 @@ impl<'a> Reader<'a> {
         if self.marks.any(Marks::LINK) {
             self.current.linked += self.current.text.len() - before;
         }
+        self.current.ends_linked = self.marks.any(Marks::LINK);
         self.current.marks = self.current.marks.and(self.marks);
         self.current.end = start + lead + trimmed.len();
         self.space = raw.len() > lead + trimmed.len();
@@ -260,8 +261,10 @@ impl<'a> Reader<'a> {
         }
         if self.current.text.is_empty() {
             self.current.start = start;
-            let around = self.open.iter().rev().find(|open| open.block);
+            let mut blocks = self.open.iter().rev().filter(|open| open.block);
+            let around = blocks.next();
             self.current.parent = around.map_or(0, |open| open.number);
+            self.current.within = blocks.next().map_or(0, |open| open.number);
             self.current.paragraph = around.is_some_and(|open| open.name.eq_ignore_ascii_case("p"));
             self.current.heading = around.map_or(0, |open| heading(open.name));
         } else if self.breaks == 1 {

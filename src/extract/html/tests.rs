@@ -44,6 +44,15 @@ fn an_article_is_taken_apart() {
     assert!(article.cut.iter().any(|cut| cut.text.contains("Sign up") && cut.reason == CutReason::After));
 }
 
+#[test]
+fn a_sentence_that_goes_on_behind_its_link_is_no_teaser() {
+    let kept = "It was <a href=/y>the harbour master himself who had the key all along</a>.";
+    let teaser = "See: <a href=/z>the ten slowest ferries of the coast, from bad to worst</a>";
+    let page = STORY.replace("<p>“We will", &format!("<p>{kept}</p><p>{teaser}</p><p>“We will"));
+    let article = read(&page).unwrap();
+    assert!(article.body.contains("himself who had the key all along.\n\n“We"), "{}", article.body);
+}
+
 /// The story with other people in its data and its byline.
 fn authors(data: &str, byline: &str) -> Vec<String> {
     let script = format!(

@@ -3,6 +3,8 @@
 //! Rules over the shape and role of blocks; none knows a site. A role that a good part of the body has (a wrapper
 //! around the whole page) says nothing and is left out of account.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::marks::Marks;
 use super::page::{Block, Page};
 use super::phrases;
@@ -12,6 +14,12 @@ use super::shingles::words;
 const COMMON: f32 = 0.25;
 /// Words of a paragraph that surely belongs to running text.
 const LONG: usize = 20;
+/// Words of a paragraph that may be taken in between two others.
+const SENTENCE: usize = 6;
+/// Share of the body's words from which on an element is where the body stands.
+const HOME: f32 = 0.6;
+/// Roles that say how words are set, not where.
+const SET: Marks = Marks::BOLD.with(Marks::ITALIC).with(Marks::LINK).with(Marks::QUOTE);
 /// Share of the words that must be left, or the trimming is undone.
 const LEFT: f32 = 0.4;
 
@@ -55,6 +63,8 @@ pub(super) fn trim(page: &Page, taken: &mut [bool], title: &str) {
     for (number, slot) in kept.iter_mut().enumerate() {
         *slot = *slot && !body.is_furniture(number);
     }
+    body.fill(&mut kept);
+    body.complete(&mut kept);
     body.drop_last_headings(&mut kept);
     if counted(&body.counts, &kept) as f32 >= LEFT * all as f32 {
         taken.copy_from_slice(&kept);
@@ -100,6 +110,58 @@ impl Body<'_> {
             || (number >= self.last && is_endnote(block, count, number > self.last))
     }
 
+    /// Takes in what was left out between two paragraphs that are set like it, and reads like them.
+    fn fill(&self, kept: &mut [bool]) {
+        let shown: Vec<usize> = self.page.visible().map(|(number, _)| number).collect();
+        for around in shown.windows(3) {
+            let [before, number, after] = *around else { continue };
+            if !kept[number]
+                && kept[before]
+                && kept[after]
+                && self.counts[number] >= SENTENCE
+                && self.is_alike(before, number)
+                && self.is_alike(number, after)
+                && self.page.blocks.get(number).is_some_and(|block| phrases::ends_sentence(&block.text))
+                && !self.is_furniture(number)
+            {
+                kept[number] = true;
+            }
+        }
+    }
+
+    /// Takes in the paragraphs of the element in which most of the body stands, where they read and are set like it.
+    fn complete(&self, kept: &mut [bool]) {
+        let paragraphs = || self.page.visible().filter(|(_, block)| block.paragraph);
+        let mut words: BTreeMap<u32, usize> = BTreeMap::new();
+        for (number, block) in paragraphs().filter(|(number, _)| kept[*number]) {
+            *words.entry(block.within).or_default() += self.counts[number];
+        }
+        let Some((&home, &most)) = words.iter().max_by_key(|(_, words)| **words) else { return };
+        if (most as f32) < HOME * counted(&self.counts, kept) as f32 {
+            return;
+        }
+        let at_home = || paragraphs().filter(|(_, block)| block.within == home);
+        let roles: BTreeSet<u32> = at_home()
+            .filter(|(number, _)| kept[*number])
+            .map(|(_, block)| block.marks.without(SET).0)
+            .collect();
+        for (number, block) in at_home() {
+            let like = self.counts[number] >= LONG && roles.contains(&block.marks.without(SET).0);
+            if !kept[number] && like && phrases::ends_sentence(&block.text) && !self.is_furniture(number) {
+                kept[number] = true;
+            }
+        }
+    }
+
+    /// Returns whether two blocks are paragraphs with the same roles, however their words are set.
+    fn is_alike(&self, one: usize, other: usize) -> bool {
+        let (Some(one), Some(other)) = (self.page.blocks.get(one), self.page.blocks.get(other)) else {
+            return false;
+        };
+        let roles = |block: &Block| block.marks.without(SET);
+        one.paragraph && other.paragraph && roles(one) == roles(other)
+    }
+
     fn is_headline(&self, block: &Block, count: usize) -> bool {
         let text = words(&block.text);
         let shared = text.iter().filter(|word| self.title.contains(word)).count();
@@ -120,10 +182,11 @@ impl Body<'_> {
     }
 }
 
-/// Returns whether a block mostly leads elsewhere.
+/// Returns whether a block mostly leads elsewhere. A sentence that goes on behind its link is one of running text.
 fn is_teaser(block: &Block) -> bool {
     let share = block.link_share();
-    block.heading == 0 && ((share > 0.5 && share <= 0.9) || (share > 0.9 && block.paragraph))
+    let told = !block.ends_linked && phrases::ends_sentence(&block.text) && !block.text.ends_with(')');
+    block.heading == 0 && ((share > 0.5 && share <= 0.9 && !told) || (share > 0.9 && block.paragraph))
 }
 
 /// Returns whether a block at the end of a body is a note, a link list or a notice.

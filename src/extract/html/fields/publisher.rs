@@ -17,7 +17,7 @@ pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
             .unwrap_or(""),
     ];
     let names: Vec<String> =
-        own.into_iter().filter_map(names::paper).chain(behind_bar(&page.title)).collect();
+        own.into_iter().map(without_desk).filter_map(names::paper).chain(behind_bar(&page.title)).collect();
     let fits = |name: &&String| {
         let name = letters(name);
         name.len() > 2 && !label.is_empty() && (label.contains(&name) || name.contains(&label))
@@ -33,6 +33,23 @@ pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
         .unwrap_or_else(|| host.to_string())
 }
 
+/// Returns a name less the word for those who write the paper, which some give as its publisher: `Courier Redaktion`.
+fn without_desk(name: &str) -> &str {
+    const DESKS: &[&str] = &[
+        "redaktion",
+        "redactie",
+        "redaksjonen",
+        "redaktionen",
+        "redazione",
+        "redacción",
+        "redação",
+        "rédaction",
+    ];
+    let parts = name.trim().rsplit_once([' ', '_', '-']).filter(|(paper, _)| !paper.is_empty());
+    let desk = |word: &str| DESKS.contains(&word.to_lowercase().as_str());
+    parts.filter(|(_, word)| desk(word)).map_or(name, |(paper, _)| paper)
+}
+
 /// Returns what stands behind the last bar of a title.
 fn behind_bar(title: &str) -> Option<String> {
     let (_, tail) =
@@ -42,4 +59,21 @@ fn behind_bar(title: &str) -> Option<String> {
 
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_is_no_part_of_a_papers_name() {
+        for (name, expected) in [
+            ("Courier_Redaktion", "Courier"),
+            ("Tidal Post Redaktion", "Tidal Post"),
+            ("Redaktion", "Redaktion"),
+            ("Tidal Post", "Tidal Post"),
+        ] {
+            assert_eq!(without_desk(name), expected);
+        }
+    }
 }
