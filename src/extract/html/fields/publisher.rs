@@ -23,7 +23,7 @@ pub(super) fn name(sources: &Sources<'_>, url: &str) -> String {
         name.len() > 2 && !label.is_empty() && (label.contains(&name) || name.contains(&label))
     };
     // A handle often has more in it than the name: the last resort.
-    let handle = page.meta(&["twitter:site"]).and_then(names::paper);
+    let handle = page.meta(&["twitter:site"]).map(without_desk).and_then(names::paper);
     let spaced = names.iter().filter(fits).find(|name| !name.contains('.'));
     spaced
         .or_else(|| names.iter().find(fits))
