@@ -48,3 +48,20 @@ pub(crate) fn idf(documents: u64, holding: u64) -> f64 {
     let (n, df) = (documents as f64, holding.min(documents) as f64);
     (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn what_scores_enough_weighs_enough(idf in 0.001f32..20.0, weight in 0.0f32..1e6, share in 0.0f32..1.5) {
+            let score = saturated(idf, weight);
+            // The score itself, less, and more.
+            for least in [score, score * share, f32::NEG_INFINITY] {
+                assert!(score < least || weight >= weight_for(idf, least), "{least} needs less than {weight}");
+            }
+            assert_eq!(weight_for(idf, idf * (K1 + 1.0) * 1.01), f32::INFINITY);
+        }
+    }
+}
