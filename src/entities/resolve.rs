@@ -52,9 +52,11 @@ pub(super) fn resolve_named(mentions: &mut [Raw], names: Vec<String>) -> Vec<Str
     names
 }
 
-/// Gives all mentions of a name the kind that is best by the sum of their votes, unless the sum is close.
+/// Gives the mentions of a name that are themselves in doubt the kind that is best by the sum of all votes, unless the
+/// sum is close. A mention that is not in doubt keeps its own: a city and its team share a name.
 fn settle_kinds(mentions: &mut [Raw], names: &[String]) {
     const CLOSE: f32 = 4.0;
+    const DOUBT: f32 = 1.0;
     let mut sums: HashMap<String, ([f32; 3], [u32; 3])> = HashMap::new();
     for (mention, name) in mentions.iter().zip(names) {
         let (sum, counts) = sums.entry(name.to_lowercase()).or_default();
@@ -69,7 +71,8 @@ fn settle_kinds(mentions: &mut [Raw], names: &[String]) {
             continue;
         }
         let best = (0..3).fold(0, |a, b| if sum[b] > sum[a] { b } else { a });
-        if sum[best] - sum[mention.kind as usize] > CLOSE {
+        let doubtful = mention.votes[mention.kind as usize] - mention.votes[best] < DOUBT;
+        if doubtful && sum[best] - sum[mention.kind as usize] > CLOSE {
             mention.kind = Kind::ALL[best];
         }
     }
@@ -197,6 +200,21 @@ mod tests {
             })
             .collect();
         assert_eq!(resolve(&mut raw), expected);
+    }
+
+    #[test]
+    fn only_doubtful_mentions_change_their_kind() {
+        let text = "Oakham and Oakham and Oakham";
+        let votes =
+            [(Kind::Org, [0.0, 3.0, 1.0]), (Kind::Place, [0.0, 1.0, 9.0]), (Kind::Org, [0.0, 3.0, 2.5])];
+        let mut raw: Vec<Raw> = votes
+            .iter()
+            .zip([0, 11, 22])
+            .map(|((kind, votes), start)| Raw { text, start, end: start + 6, kind: *kind, votes: *votes })
+            .collect();
+        resolve(&mut raw);
+        let kinds: Vec<Kind> = raw.iter().map(|r| r.kind).collect();
+        assert_eq!(kinds, [Kind::Org, Kind::Place, Kind::Place]);
     }
 
     #[test]
