@@ -6,14 +6,16 @@
 
 Writes the first articles of a JSON Lines file as text files, or takes those of a folder; then indexes them, looks for changes where nothing has
 changed, and searches (a new process, the best of five), with presshound (everything on), with SQLite's FTS5 (porter
-stemmer, title and body, the text stored), with Recoll where it is installed, and with ripgrep where it is installed,
-which has no index and reads all files. CPU is user + system of the process and its children. Standard library only.
+stemmer, title and body, the text stored), with Lucene where Maven and a JDK are installed (`lucene/`; English stemmer, title and
+body, the text stored), with Recoll where it is installed, and with ripgrep where it is installed, which has no index and
+reads all files. CPU is user + system of the process and its children. Standard library only.
 """
 import argparse
 import os
 import pathlib
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 
@@ -47,6 +49,20 @@ def sqlite_search(database, query):
     print(db.execute("SELECT count(*) FROM articles WHERE articles MATCH ?", (query,)).fetchone()[0], file=sys.stderr)
 
 
+def lucene(scratch):
+    """Fetches and compiles the Lucene program; returns how it is started, or `None` where that cannot be done."""
+    if not (shutil.which("mvn") and shutil.which("javac")):
+        return None
+    source, made = speed.HERE / "lucene", scratch / "lucene"
+    made.mkdir()
+    path = made / "classpath"
+    fetch = ["mvn", "-q", "-B", "-f", source / "pom.xml", "dependency:build-classpath", f"-Dmdep.outputFile={path}"]
+    if subprocess.run(fetch, stdout=sys.stderr).returncode:
+        return None
+    subprocess.run(["javac", "-cp", path.read_text(), "-d", made, source / "Beside.java"], check=True)
+    return ["java", "-cp", f"{made}:{path.read_text()}", "Beside"]
+
+
 def commands(args, folder, scratch):
     """Returns for each program: how it indexes, how it searches, where its index lies; `None` for what it has not."""
     me = [sys.executable, __file__]
@@ -60,6 +76,9 @@ def commands(args, folder, scratch):
         ),
         "SQLite FTS5": ([*me, "sqlite-index", folder, database], [*me, "sqlite-search", database, args.query], database),
     }
+    if program := lucene(scratch):
+        place = scratch / "lucene.idx"
+        programs["Lucene"] = ([*program, "index", folder, place], [*program, "search", place, args.query], place)
     if shutil.which("recollindex") and shutil.which("recollq"):
         recoll.mkdir()
         # At the niceness of all others, and without a line for every file.
