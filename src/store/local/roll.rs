@@ -6,7 +6,6 @@
 //! looks at each word once, not at each name.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::Path;
 
 use tantivy::directory::Directory;
@@ -67,22 +66,25 @@ pub(super) fn write(files: &SealedDirectory, index: &Index, handles: &Handles) -
     if names.len() < WORTH {
         return Ok(());
     }
-    let write = || files.atomic_write(Path::new(FILE), &file(stamp, &names)?);
-    write().map_err(|io| io_error("the roll of names cannot be written", &io))
+    // Names that no roll can hold are found without one.
+    let Some(file) = file(stamp, &names) else { return Ok(()) };
+    let written = files.atomic_write(Path::new(FILE), &file);
+    written.map_err(|io| io_error("the roll of names cannot be written", &io))
 }
 
 /// Returns the file of some names, sorted. Behind the number of the commit and the mark stand, 32 bits each, the bytes
 /// of the words, how many names there are of each kind, and the bytes of the number of a word; the words, a line each;
 /// the marks of the names; and the names. A name begins with how many words it shares with the one before, and how many
 /// are its own, half a byte each; if that is 15 or more, 15 and a byte that says it. The numbers of its own words follow.
-fn file(stamp: u64, all: &[(Kind, String)]) -> io::Result<Vec<u8>> {
-    let odd = || io::Error::other("a name has too many words, or a line break");
+///
+/// `None` where a name has too many words for that, or a line break, or all words together have 4 GiB.
+fn file(stamp: u64, all: &[(Kind, String)]) -> Option<Vec<u8>> {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let (mut text, mut marks, mut words) = (String::new(), Vec::new(), Vec::new());
     let mut kinds = [0u32; Kind::ALL.len()];
     for (kind, name) in all {
         if name.contains('\n') {
-            return Err(odd());
+            return None;
         }
         kinds[*kind as usize] += 1;
         marks.extend(names::mark(name).to_le_bytes());
@@ -99,7 +101,7 @@ fn file(stamp: u64, all: &[(Kind, String)]) -> io::Result<Vec<u8>> {
     let width = if numbers.len() <= 1 << 16 { 2 } else { 4 };
     let mut out = stamp.to_le_bytes().to_vec();
     out.extend(MARK);
-    let head = [text.len() as u32].into_iter().chain(kinds).chain([width as u32]);
+    let head = [u32::try_from(text.len()).ok()?].into_iter().chain(kinds).chain([width as u32]);
     out.extend(head.flat_map(u32::to_le_bytes));
     out.extend(text.as_bytes());
     out.extend(marks);
@@ -111,13 +113,13 @@ fn file(stamp: u64, all: &[(Kind, String)]) -> io::Result<Vec<u8>> {
         out.push(half(shared) << 4 | half(own.len()));
         for count in [shared, own.len()] {
             if count >= MANY {
-                out.push(u8::try_from(count).map_err(|_| odd())?);
+                out.push(u8::try_from(count).ok()?);
             }
         }
         own.iter().for_each(|word| out.extend(&word.to_le_bytes()[..width]));
         before = name;
     }
-    Ok(out)
+    Some(out)
 }
 
 /// Returns the roll of the state of a commit; `None` where there is none of that commit.
@@ -311,8 +313,8 @@ mod tests {
                 }
             }
         }
-        assert!(file(7, &[(Kind::Org, "a\nb".to_string())]).is_err());
-        assert!(file(7, &[(Kind::Org, "a ".repeat(300))]).is_err());
+        assert!(file(7, &[(Kind::Org, "a\nb".to_string())]).is_none());
+        assert!(file(7, &[(Kind::Org, "a ".repeat(300))]).is_none());
         let long = [
             (Kind::Org, "a b ".repeat(40).trim().to_string()),
             (Kind::Org, "a b ".repeat(41).trim().to_string()),
