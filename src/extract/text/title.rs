@@ -35,7 +35,32 @@ fn line(page: &Page<'_>) -> Option<usize> {
         .filter(|at| !excluded(at))
         .map(chance)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-    if best.0 >= LEAST { Some(best.1) } else { by_rule(page) }
+    if best.0 >= LEAST { Some(bare(page, best.1)) } else { by_rule(page) }
+}
+
+/// Share of a line that the title at its end must be, where the way to the page stands before it.
+const END: f32 = 0.3;
+
+/// Returns the line that says the title alone, where the one found also says the way to the page: `Home » Harbour »
+/// Ferry runs late`.
+fn bare(page: &Page<'_>, title: usize) -> usize {
+    let text = |at: usize| page.lines.get(at).map_or("", |line| line.text.as_ref());
+    let whole = text(title);
+    let near = headings::candidates(page);
+    let is_end = |at: &usize| {
+        let end = text(*at);
+        let long = end.len() as f32 >= END * whole.len() as f32 && end.contains(' ');
+        long && whole.strip_suffix(end).is_some_and(is_way)
+    };
+    (near.from..near.to).filter(|at| *at != title).find(is_end).unwrap_or(title)
+}
+
+/// Returns whether a text ends in a sign, or in a digit that a font shows as one, and a blank.
+fn is_way(text: &str) -> bool {
+    let spoken =
+        |c: char| c.is_alphabetic() || matches!(c, ':' | ';' | ',' | '.' | '?' | '!' | '-' | '–' | '—');
+    let sign = text.trim_end().chars().next_back().is_some_and(|c| !spoken(c) && !"'\"’”“)".contains(c));
+    sign && text.ends_with(char::is_whitespace)
 }
 
 /// Returns the line above the story that speaks of the same things, on a page unlike those the trees know.
@@ -53,4 +78,23 @@ fn by_rule(page: &Page<'_>) -> Option<usize> {
     let best =
         (near.from..near.to).filter_map(rank).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
     Some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::Options;
+    use crate::extract::tests::plain;
+
+    #[test]
+    fn the_way_to_a_page_is_no_part_of_its_title() {
+        let story = "Two ferries were torn from their moorings in the harbour of Lindmouth when a storm hit the coast \
+            late on Sunday, the port authority said in a statement, and nobody was on board at that time.";
+        for way in ["Home » Harbour » ", "Start / Coast / ", ""] {
+            let page = format!(
+                "{way}Two Ferries Torn From Moorings in Lindmouth\n\nTwo Ferries Torn From Moorings in Lindmouth\n\n{story}\n\n{story}\n"
+            );
+            let article = plain(&page, &Options::default()).unwrap();
+            assert_eq!(article.title, "Two Ferries Torn From Moorings in Lindmouth", "{way}");
+        }
+    }
 }
