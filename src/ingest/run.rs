@@ -146,7 +146,8 @@ impl Run<'_> {
         tell: &mut dyn FnMut(Event),
     ) -> Result<(), IngestError> {
         let threads = writing_threads(self.job.threads, stdin.is_none().then_some(changes.bytes));
-        let budget = Budget { memory: self.job.memory / 2, threads };
+        // What a segment takes while it is written comes on top of this.
+        let budget = Budget { memory: self.job.memory / 8 * 3, threads };
         let writer = self.folder.writer(budget, self.job.now)?;
         for (name, text) in &self.known.to_keep {
             kept::write(&self.folder.path, name, text)?;
