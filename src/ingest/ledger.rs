@@ -253,7 +253,11 @@ pub struct Note {
 const FOLDER: &str = "ledger";
 
 /// First bytes of a ledger: what it is, and its version.
-const MAGIC: &[u8; 8] = b"PHLEDG1\n";
+const MAGIC: &[u8; 8] = b"PHLEDG2\n";
+
+/// The same without a checksum at the end. The packing has one of its own, of what is packed: not every bit of a packed
+/// file counts.
+const UNSEALED: &[u8; 8] = b"PHLEDG1\n";
 
 impl FileKey {
     /// Returns the key under which a file's articles are stored: a hash of source and path.
@@ -289,7 +293,10 @@ impl Ledger {
     /// # Errors
     /// Why they are none, or not just what was written.
     pub fn unpack(bytes: &[u8]) -> Result<Ledger, String> {
-        let packed = bytes.strip_prefix(MAGIC).ok_or("it is no ledger")?;
+        let packed = match bytes.strip_prefix(UNSEALED) {
+            Some(packed) => packed,
+            None => unsealed(bytes)?.strip_prefix(MAGIC).ok_or("it is no ledger")?,
+        };
         let plain = zstd::stream::decode_all(packed).map_err(|error| error.to_string())?;
         let (mut ledger, rest): (Ledger, &[u8]) =
             postcard::take_from_bytes(&plain).map_err(|error| error.to_string())?;
@@ -310,11 +317,11 @@ impl Ledger {
         let plain = self
             .plain()
             .map_err(|error| StoreError::Other(format!("the ledger cannot be written: {error}")))?;
-        let packed = packed(&plain).map_err(fail)?;
+        let sealed = sealed(&plain).map_err(fail)?;
         let folder = index.join(FOLDER);
         std::fs::create_dir_all(&folder).map_err(fail)?;
         let mut file = std::fs::File::create(path(index, number)).map_err(fail)?;
-        file.write_all(MAGIC).and_then(|()| file.write_all(&packed)).map_err(fail)?;
+        file.write_all(&sealed).map_err(fail)?;
         file.sync_all().map_err(fail)?;
         // The name must be as durable as the content, or a commit could name a ledger that is not there.
         std::fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(fail)
@@ -380,11 +387,21 @@ impl Note {
 }
 
 /// Packs a ledger, with a checksum.
-fn packed(plain: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = zstd::stream::Encoder::new(Vec::new(), 1)?;
-    encoder.include_checksum(true)?;
+/// Returns the file of a ledger: the mark, the ledger packed, a checksum of both (CRC-32, little-endian).
+fn sealed(plain: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = zstd::stream::Encoder::new(MAGIC.to_vec(), 1)?;
     encoder.write_all(plain)?;
-    encoder.finish()
+    let mut file = encoder.finish()?;
+    file.extend(crc32fast::hash(&file).to_le_bytes());
+    Ok(file)
+}
+
+/// Returns a file without the checksum at its end, which must be right.
+fn unsealed(file: &[u8]) -> Result<&[u8], String> {
+    match file.split_last_chunk::<4>() {
+        Some((content, seal)) if crc32fast::hash(content).to_le_bytes() == *seal => Ok(content),
+        _ => Err("it is not what was written".to_string()),
+    }
 }
 
 fn path(index: &Path, number: u64) -> PathBuf {
@@ -416,6 +433,15 @@ mod tests {
         ledger.max_filesize = Some(1 << 20);
         ledger.write(folder.path(), 7).unwrap();
         assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
+        let sealed = std::fs::read(path(folder.path(), 7)).unwrap();
+        for bit in 0..sealed.len() * 8 {
+            let mut other = sealed.clone();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(Ledger::unpack(&other).is_err(), "bit {bit}");
+        }
+        // As it was written before there was a checksum over all of it.
+        let before = [UNSEALED, &sealed[MAGIC.len()..sealed.len() - 4]].concat();
+        assert_eq!(Ledger::unpack(&before).unwrap(), ledger);
         assert_eq!(Note::parse(&note.print()).unwrap(), note);
         assert_eq!(note.failed, 1);
         Ledger::sweep(folder.path(), 9);
