@@ -174,6 +174,22 @@ mod tests {
         }
     }
 
+    /// Found by the fuzzer.
+    #[test]
+    fn numbers_as_large_as_they_get_are_no_dates() {
+        for text in
+            ["12/25/4294967295", "36: 07888888888888888888: 2031-04-05", "4294967295/4294967295/4294967295"]
+        {
+            let found = find(text, Language::of("en"));
+            assert!(found.iter().all(|found| found.date.iso() == "2031-04-05"), "{text}: {found:?}");
+        }
+        let value = parse_value(
+            "2031-04/0T05}6\u{c}\u{c}:0788888888888888888888:\u{c}\u{c} 2031-04-05",
+            DateSource::Record,
+        );
+        assert!(value.is_none_or(|date| date.iso().starts_with("2031-04")));
+    }
+
     #[test]
     fn labels_go_with_their_date() {
         let text = "Published 3 March 2024, last updated 4 March 2024 09:10 BST";

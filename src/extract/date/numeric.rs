@@ -54,7 +54,8 @@ fn year_last(line: &Line<'_>, at: usize, language: Language) -> Option<Match> {
 /// Returns the year of `12/25/24`: two digits, where the numbers before it are clearly day and month.
 fn short_year(line: &Line<'_>, at: usize, day: u32) -> Option<u32> {
     let (year, digits) = line.number(at + 4)?;
-    (digits == 2 && day > 12 && line.sign(at + 1) == Some('/')).then_some(2_000 + year)
+    // Only then: a long number is as large as numbers get.
+    (digits == 2 && day > 12 && line.sign(at + 1) == Some('/')).then(|| 2_000 + year)
 }
 
 /// Returns day, month and confidence of two numbers before a year.
