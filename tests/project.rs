@@ -20,7 +20,8 @@ const FOR_TESTS: [&str; 3] = ["input/conformance.rs", "corpus/trouble.rs", "stor
 
 /// Every `unsafe` of the project: the file, how many, and the test that would fail if the reason stated there were
 /// wrong. A new one needs a row.
-const UNSAFE: [(&str, usize, &[&str]); 4] = [
+const UNSAFE: [(&str, usize, &[&str]); 5] = [
+    ("cli/pages.rs", 1, &["large_pages_are_off_once_asked_for"]),
     ("entities/net.rs", 2, &["every_way_finds_the_same", "activations_are_rounded_and_clamped"]),
     ("entities/product.rs", 12, &["every_way_gives_the_sums_of_one_by_one"]),
     ("entities/spacy/product.rs", 1, &["every_way_multiplies_one_by_one"]),

@@ -15,6 +15,7 @@ mod forget;
 mod generate;
 mod index;
 mod open;
+mod pages;
 mod parallel;
 mod place;
 mod question;
