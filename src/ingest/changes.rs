@@ -36,8 +36,6 @@ pub(super) struct Changes {
     /// Files with articles in the index that are passed over now: they count as gone.
     dropped: Vec<(FileKey, FileEntry)>,
     pub(super) unchanged: u64,
-    /// Bytes that an article may have, by the last run.
-    limit: Option<u64>,
     /// The unchanged files, where a refresh may have to read them again.
     pub(super) kept: Vec<Work>,
     pub(super) found: u64,
@@ -70,7 +68,7 @@ pub(super) fn find(job: &Job, ledger: &mut Ledger) -> Result<Changes, IngestErro
         links: if job.follow { Links::Follow } else { Links::Skip },
         hidden: if job.hidden { Hidden::Walk } else { Hidden::Skip },
     };
-    let mut changes = Changes { limit: ledger.max_filesize, ..Changes::default() };
+    let mut changes = Changes::default();
     let mut known = Known::new(ledger);
     for place in &places {
         walk::walk(&place.path, &options, &mut |found| changes.take(found, place, job, &mut known));
@@ -98,12 +96,14 @@ struct Known<'l> {
     files: Vec<(&'l FileKey, &'l FileEntry)>,
     seen: Vec<bool>,
     next: usize,
+    /// Bytes that an article may have, by the last run.
+    max_filesize: Option<u64>,
 }
 
 impl<'l> Known<'l> {
     fn new(ledger: &'l Ledger) -> Known<'l> {
         let files: Vec<_> = ledger.files.iter().collect();
-        Known { seen: vec![false; files.len()], files, next: 0 }
+        Known { seen: vec![false; files.len()], files, next: 0, max_filesize: ledger.max_filesize }
     }
 
     /// Returns the number of a file that the walk came upon, if the ledger knows it.
@@ -168,6 +168,7 @@ impl Changes {
         let path = place.path_of(file.rel);
         let at = known.find(&place.root.name, &path);
         known.mark(at);
+        let then = known.max_filesize;
         let known = at.map(|at| known.files[at].1);
         let sha256 = match job.checksum {
             true => fs::read(file.path).ok().map(|bytes| Sha256::digest(bytes).into()),
@@ -176,7 +177,7 @@ impl Changes {
         let settled = |entry: &&FileEntry| {
             !job.rebuild
                 && is_settled(entry)
-                && !self.limit.is_some_and(|then| is_touched(entry, then, job.max_filesize))
+                && !then.is_some_and(|then| is_touched(entry, then, job.max_filesize))
         };
         if let Some(entry) = known.filter(settled) {
             let same_stat = entry.size == file.size && entry.mtime_ns == file.mtime_ns;
