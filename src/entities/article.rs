@@ -4,7 +4,7 @@ use crate::model::{Article, Kind, Mention, Part};
 
 use super::passage::{Place, Scratch};
 use super::resolve::{Raw, resolve, resolve_named};
-use super::rules::{self, Guess};
+use super::rules::{self, Found};
 use super::spacy::{Memory, Pipeline};
 use super::token::{Token, tokens};
 use super::{titles, vessels};
@@ -67,42 +67,37 @@ fn found(means: Means<'_>, parts: &[(Part, &str)]) -> Vec<Mention> {
 
 /// Each part is a document to a pipeline, as it would be to spaCy; who is meant is decided over all of them.
 fn by_pipeline(pipeline: &Pipeline, memory: &mut Memory, parts: &[(Part, &str)]) -> Vec<Mention> {
-    let mut raw: Vec<(usize, Raw)> = Vec::new();
-    for (part, (_, text)) in parts.iter().enumerate() {
+    let mut raw: Vec<Raw> = Vec::new();
+    for (part, (_, text)) in (0..).zip(parts) {
         for found in pipeline.entities(memory, text) {
             let Some(kind) = found.kind else { continue };
-            raw.push((part, Raw { text, start: found.start, end: found.end, kind, votes: [0.0; 3] }));
+            raw.push(Raw { text, part, start: found.start, end: found.end, kind, votes: [0.0; 3] });
         }
     }
-    let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
     let names = resolve(&mut raw);
-    mentions_of(parts, &of, raw, names)
+    mentions_of(parts, raw, names)
 }
 
 fn by_rules(parts: &[(Part, &str)]) -> Vec<Mention> {
-    let mut guesses: Vec<(usize, Guess)> = Vec::new();
-    for (part, (_, text)) in parts.iter().enumerate() {
-        guesses.extend(rules::find(text, &tokens(text)).into_iter().map(|g| (part, g)));
+    let mut found: Vec<(&str, Found)> = parts.iter().map(|(_, text)| (*text, rules::find(text))).collect();
+    rules::settle(&mut found);
+    let (mut raw, mut names) = (Vec::new(), Vec::new());
+    for (part, (text, found)) in (0..).zip(found) {
+        for guess in found.names {
+            let (start, end, kind) = (guess.start, guess.end, guess.kind);
+            raw.push(Raw { text, part, start, end, kind, votes: [0.0; 3] });
+            names.push(guess.name);
+        }
     }
-    rules::settle(&mut guesses);
-    let mut raw = Vec::new();
-    let mut names = Vec::new();
-    for (part, guess) in &guesses {
-        let Some(kind) = guess.kind else { continue };
-        let text = parts[*part].1;
-        raw.push(Raw { text, start: guess.start, end: guess.end, kind, votes: [0.0; 3] });
-        names.push((*part, guess.name.clone()));
-    }
-    let (of, names): (Vec<usize>, Vec<String>) = names.into_iter().unzip();
     let names = resolve_named(&mut raw, names);
-    mentions_of(parts, &of, raw, names)
+    mentions_of(parts, raw, names)
 }
 
 fn by_network(scratch: &mut Scratch, parts: &[(Part, &str)]) -> Vec<Mention> {
-    let mut raw: Vec<(usize, Raw)> = Vec::new();
+    let mut raw: Vec<Raw> = Vec::new();
     let mut pieces: Vec<Piece> = Vec::new();
     for (part, (_, text)) in parts.iter().enumerate() {
-        for (i, token) in tokens(text).into_iter().enumerate() {
+        for (i, token) in tokens(text).enumerate() {
             if pieces.len() >= PASSAGE && (token.first || pieces.len() >= 2 * PASSAGE) {
                 read(scratch, parts, &pieces, &mut raw);
                 pieces.clear();
@@ -112,27 +107,24 @@ fn by_network(scratch: &mut Scratch, parts: &[(Part, &str)]) -> Vec<Mention> {
     }
     read(scratch, parts, &pieces, &mut raw);
     vessels::take_out(&mut raw);
-    let (of, mut raw): (Vec<usize>, Vec<Raw>) = raw.into_iter().unzip();
     let names = resolve(&mut raw);
-    mentions_of(parts, &of, raw, names)
+    mentions_of(parts, raw, names)
 }
 
-fn mentions_of(parts: &[(Part, &str)], of: &[usize], raw: Vec<Raw>, names: Vec<String>) -> Vec<Mention> {
-    let all = raw.into_iter().zip(names).zip(of);
-    let mention = |((raw, name), part): ((Raw, String), &usize)| {
-        let part = parts[*part].0;
-        Mention { kind: raw.kind, part, start: raw.start, end: raw.end, name }
+fn mentions_of(parts: &[(Part, &str)], raw: Vec<Raw>, names: Vec<String>) -> Vec<Mention> {
+    let part = |raw: &Raw| parts.get(raw.part as usize).map_or(Part::Body, |(part, _)| *part);
+    let mention = |(raw, name): (Raw, String)| Mention {
+        kind: raw.kind,
+        part: part(&raw),
+        start: raw.start,
+        end: raw.end,
+        name,
     };
-    all.map(mention).collect()
+    raw.into_iter().zip(names).map(mention).collect()
 }
 
 /// Adds the names of a passage.
-fn read<'a>(
-    scratch: &mut Scratch,
-    parts: &[(Part, &'a str)],
-    pieces: &[Piece],
-    out: &mut Vec<(usize, Raw<'a>)>,
-) {
+fn read<'a>(scratch: &mut Scratch, parts: &[(Part, &'a str)], pieces: &[Piece], out: &mut Vec<Raw<'a>>) {
     let places: Vec<Place> = pieces
         .iter()
         .map(|p| Place { text: &parts[p.part].1[p.token.start..p.token.end], first: p.token.first })
@@ -145,10 +137,14 @@ fn read<'a>(
         };
         let Some(kind) = Kind::ALL.get(name.span.kind) else { continue };
         let text = parts[first.part].1;
-        out.push((
-            first.part,
-            Raw { text, start: first.token.start, end: last.token.end, kind: *kind, votes: name.votes },
-        ));
+        out.push(Raw {
+            text,
+            part: first.part as u32,
+            start: first.token.start,
+            end: last.token.end,
+            kind: *kind,
+            votes: name.votes,
+        });
     }
 }
 

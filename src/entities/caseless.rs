@@ -4,6 +4,7 @@
 use crate::model::Kind;
 
 use super::fold::fold;
+use super::hash::hash_word;
 use super::rules::Guess;
 use super::token::Token;
 use super::world::world;
@@ -58,7 +59,7 @@ fn words(text: &str, tokens: &[Token], out: &mut Vec<Guess>) -> usize {
             if let Some((id, kind)) = known
                 && (count > 1 || letters >= if world().is_sure(id) { 3 } else { 6 })
             {
-                out.push(Guess { start, end, kind: Some(kind), name: name.to_owned() });
+                out.push(Guess { start, end, kind, name: name.to_owned() });
                 return count;
             }
         }
@@ -71,16 +72,7 @@ fn characters(text: &str, token: &Token, out: &mut Vec<Guess>) {
     let mut at = token.start;
     while at < token.end {
         let rest = &text[at..];
-        let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(CHARS).collect();
-        let found = ends.iter().skip(1).rev().find_map(|end| {
-            let name = &rest[..*end];
-            let plain = name.chars().all(|c| is_ideograph(c) || matches!(c, '·' | '•' | '・' | '‧'));
-            let known = plain.then(|| world().of(&fold(name)).min_by_key(|(id, _)| *id)).flatten();
-            let (id, kind) = known?;
-            let whole = name.chars().next_back().is_some_and(is_ideograph);
-            (whole && (world().is_sure(id) || name.chars().count() > 2)).then_some((kind, *end))
-        });
-        match found {
+        match known_beginning(rest) {
             Some((kind, end)) => {
                 push(text, at, at + end, kind, out);
                 at += end;
@@ -90,8 +82,34 @@ fn characters(text: &str, token: &Token, out: &mut Vec<Guess>) {
     }
 }
 
+/// Returns the longest known name with which a text begins: its kind, and where it ends.
+fn known_beginning(text: &str) -> Option<(Kind, usize)> {
+    let plain = |c: &char| is_ideograph(*c) || matches!(c, '·' | '•' | '・' | '‧');
+    let mut ends = [0; CHARS];
+    let (mut count, mut end) = (0, 0);
+    for (slot, c) in ends.iter_mut().zip(text.chars().take_while(plain)) {
+        end += c.len_utf8();
+        *slot = end;
+        count += 1;
+    }
+    let ends = &ends[..count];
+    // Few names begin with any two characters; marks count for nothing, so a few more are looked at.
+    let head = fold(&text[..*ends.get(3).or(ends.last())?]);
+    if let Some((second, c)) = head.char_indices().nth(1)
+        && !world().begins(hash_word(&head[..second + c.len_utf8()]))
+    {
+        return None;
+    }
+    ends.iter().enumerate().skip(1).rev().find_map(|(last, end)| {
+        let name = &text[..*end];
+        let (id, kind) = world().first(hash_word(&fold(name)))?;
+        let whole = name.chars().next_back().is_some_and(is_ideograph);
+        (whole && (world().is_sure(id) || last > 1)).then_some((kind, *end))
+    })
+}
+
 fn push(text: &str, start: usize, end: usize, kind: Kind, out: &mut Vec<Guess>) {
     if out.last().is_none_or(|last| last.end <= start) {
-        out.push(Guess { start, end, kind: Some(kind), name: text[start..end].to_owned() });
+        out.push(Guess { start, end, kind, name: text[start..end].to_owned() });
     }
 }

@@ -1,6 +1,8 @@
 //! The normal form of names: small Latin letters without accents, whatever the script. `training/entities/names.py`
 //! reads the tables of this file.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
@@ -194,24 +196,38 @@ fn fold_part(part: &str) -> String {
         return part.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     }
     let mut out = String::with_capacity(part.len());
-    for c in part.nfkc().flat_map(char::to_lowercase) {
-        match latin(c) {
-            Some(spelling) => out.push_str(spelling),
-            None => decompose_compatible(c, |d| match latin(d) {
-                Some(spelling) => out.push_str(spelling),
-                None if canonical_combining_class(d) == 0 && d.is_alphanumeric() => out.push(d),
-                None => {}
-            }),
-        }
+    // Cyrillic letters are composed already, and nothing else is done to them: most of the time goes into finding that out.
+    if part.chars().all(|c| matches!(c, '\u{400}'..='\u{45f}')) {
+        part.chars().flat_map(char::to_lowercase).for_each(|c| spell(c, &mut out));
+    } else {
+        part.nfkc().flat_map(char::to_lowercase).for_each(|c| spell(c, &mut out));
     }
     out
 }
 
+/// Adds a small letter in Latin letters without accents.
+fn spell(c: char, out: &mut String) {
+    match latin(c) {
+        Some(spelling) => out.push_str(spelling),
+        None => decompose_compatible(c, |d| match latin(d) {
+            Some(spelling) => out.push_str(spelling),
+            None if canonical_combining_class(d) == 0 && d.is_alphanumeric() => out.push(d),
+            None => {}
+        }),
+    }
+}
+
 fn latin(c: char) -> Option<&'static str> {
+    static SPELLINGS: LazyLock<Vec<Option<&str>>> = LazyLock::new(|| {
+        let last = LETTERS.iter().map(|(letter, _)| *letter as usize).max().unwrap_or(0);
+        let mut spellings = vec![None; last + 1];
+        LETTERS.iter().for_each(|(letter, spelling)| spellings[*letter as usize] = Some(*spelling));
+        spellings
+    });
     if c.is_ascii() {
         return None;
     }
-    LETTERS.iter().find(|(letter, _)| *letter == c).map(|(_, spelling)| *spelling)
+    SPELLINGS.get(c as usize).copied().flatten()
 }
 
 #[cfg(test)]

@@ -6,11 +6,28 @@ const PRIME: u64 = 0x0000_0100_0000_01B3;
 
 /// Returns the 64-bit hash of a word's UTF-8 bytes.
 pub(super) fn hash_word(word: &str) -> u64 {
-    let mut h = 0xCBF2_9CE4_8422_2325u64;
-    for byte in word.bytes() {
-        h = (h ^ u64::from(byte)).wrapping_mul(PRIME);
+    Hash::of(word).finish()
+}
+
+/// The hash of a text that may go on.
+#[derive(Clone, Copy)]
+pub(super) struct Hash(u64);
+
+impl Hash {
+    /// Returns the hash of a text's beginning.
+    pub(super) fn of(text: &str) -> Hash {
+        Hash(0xCBF2_9CE4_8422_2325).and(text)
     }
-    mix(h)
+
+    /// Returns the hash of the text so far with more behind it.
+    pub(super) fn and(self, more: &str) -> Hash {
+        Hash(more.bytes().fold(self.0, |h, byte| (h ^ u64::from(byte)).wrapping_mul(PRIME)))
+    }
+
+    /// Returns what [`hash_word`] returns for the whole text.
+    pub(super) fn finish(self) -> u64 {
+        mix(self.0)
+    }
 }
 
 /// Returns the hash of a phrase one word longer.

@@ -19,6 +19,7 @@ mod passage;
 mod product;
 mod resolve;
 mod rules;
+mod run;
 pub mod spacy;
 mod tables;
 mod titles;

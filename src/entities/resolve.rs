@@ -1,17 +1,19 @@
 //! Who is meant within one article: surnames get their full names, acronyms their long forms, and a name has one
 //! kind throughout.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::Kind;
 
+use super::hash::hash_word;
 use super::titles;
 
 /// A name as found, before it is resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Raw<'a> {
-    /// The text it stands in.
+    /// The text it stands in, and the number of that text among the parts of the article.
     pub text: &'a str,
+    pub part: u32,
     /// First byte.
     pub start: usize,
     /// One past the last byte.
@@ -57,15 +59,22 @@ pub(super) fn resolve_named(mentions: &mut [Raw], names: Vec<String>) -> Vec<Str
 fn settle_kinds(mentions: &mut [Raw], names: &[String]) {
     const CLOSE: f32 = 4.0;
     const DOUBT: f32 = 1.0;
-    let mut sums: HashMap<String, ([f32; 3], [u32; 3])> = HashMap::new();
+    // Lists have hundred thousands of names; few of them have two kinds.
+    let mut kinds: HashMap<u64, u8> = HashMap::new();
     for (mention, name) in mentions.iter().zip(names) {
+        *kinds.entry(hash_word(&name.to_lowercase())).or_default() |= 1 << mention.kind as u8;
+    }
+    kinds.retain(|_, kinds| kinds.count_ones() > 1);
+    let torn = |name: &str| !kinds.is_empty() && kinds.contains_key(&hash_word(&name.to_lowercase()));
+    let mut sums: HashMap<String, ([f32; 3], [u32; 3])> = HashMap::new();
+    for (mention, name) in mentions.iter().zip(names).filter(|(_, name)| torn(name)) {
         let (sum, counts) = sums.entry(name.to_lowercase()).or_default();
         counts[mention.kind as usize] += 1;
         for (total, vote) in sum.iter_mut().zip(mention.votes) {
             *total += vote;
         }
     }
-    for (mention, name) in mentions.iter_mut().zip(names) {
+    for (mention, name) in mentions.iter_mut().zip(names).filter(|(_, name)| torn(name)) {
         let Some((sum, counts)) = sums.get(&name.to_lowercase()) else { continue };
         if counts.iter().filter(|c| **c > 0).count() < 2 {
             continue;
@@ -90,13 +99,13 @@ fn long_forms(mentions: &[Raw], names: &[String]) -> HashMap<String, String> {
             out.entry(names[i + 1].clone()).or_insert_with(|| names[i].clone());
         }
     }
-    for (mention, name) in mentions.iter().zip(names) {
-        if mention.kind != Kind::Person && name.contains(' ') {
-            for short in [initials(name, false), initials(name, true)] {
-                if short.chars().count() >= 3 {
-                    out.entry(short).or_insert_with(|| name.clone());
-                }
-            }
+    let others = || mentions.iter().zip(names).filter(|(mention, _)| mention.kind != Kind::Person);
+    let shorts: HashSet<&str> =
+        others().map(|(_, name)| name.as_str()).filter(|n| !n.contains(' ')).collect();
+    for (_, name) in others().filter(|(_, name)| name.contains(' ')) {
+        let initials = [initials(name, false), initials(name, true)].into_iter();
+        for short in initials.filter(|short| short.chars().count() >= 3 && shorts.contains(short.as_str())) {
+            out.entry(short).or_insert_with(|| name.clone());
         }
     }
     out
@@ -145,15 +154,22 @@ pub fn stands_for(short: &str, long: &str) -> bool {
 /// Gives one-word persons the full name they are the last (else first) word of: the latest before them, or the
 /// only one after them; none when full names disagree.
 fn full_names(mentions: &[Raw], names: &mut [String]) {
+    let people = |(mention, _): &(&Raw, &String)| mention.kind == Kind::Person;
+    let one_word = mentions.iter().zip(names.iter()).filter(people).filter(|(_, name)| !name.contains(' '));
+    let asked: HashSet<String> = one_word.map(|(_, name)| name.to_lowercase()).collect();
     let mut by_last: HashMap<String, Vec<(usize, String)>> = HashMap::new();
     let mut by_first: HashMap<String, Vec<(usize, String)>> = HashMap::new();
     for (i, (mention, name)) in mentions.iter().zip(names.iter()).enumerate() {
-        if mention.kind != Kind::Person {
+        if mention.kind != Kind::Person || asked.is_empty() {
             continue;
         }
         if let (Some((first, _)), Some((_, last))) = (name.split_once(' '), name.rsplit_once(' ')) {
             for (map, word) in [(&mut by_first, first), (&mut by_last, last)] {
-                let known = map.entry(word.to_lowercase()).or_default();
+                let word = word.to_lowercase();
+                if !asked.contains(&word) {
+                    continue;
+                }
+                let known = map.entry(word).or_default();
                 // Two are enough to be in doubt, and lists name thousands.
                 if known.len() < 2 && !known.iter().any(|(_, n)| n.eq_ignore_ascii_case(name)) {
                     known.push((i, name.clone()));
@@ -196,7 +212,7 @@ mod tests {
             .map(|(name, kind)| {
                 let start = from + text[from..].find(name).expect("the name stands in the text");
                 from = start + name.len();
-                Raw { text, start, end: from, kind: *kind, votes: [0.0; 3] }
+                Raw { text, part: 0, start, end: from, kind: *kind, votes: [0.0; 3] }
             })
             .collect();
         assert_eq!(resolve(&mut raw), expected);
@@ -210,7 +226,14 @@ mod tests {
         let mut raw: Vec<Raw> = votes
             .iter()
             .zip([0, 11, 22])
-            .map(|((kind, votes), start)| Raw { text, start, end: start + 6, kind: *kind, votes: *votes })
+            .map(|((kind, votes), start)| Raw {
+                text,
+                part: 0,
+                start,
+                end: start + 6,
+                kind: *kind,
+                votes: *votes,
+            })
             .collect();
         resolve(&mut raw);
         let kinds: Vec<Kind> = raw.iter().map(|r| r.kind).collect();

@@ -1,7 +1,7 @@
 //! Finds names by rules and gazetteers, for languages the network was not trained on. It finds well-known names,
 //! names that begin with a known first name, and what is called like a body; it guesses nothing else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::Kind;
 
@@ -9,9 +9,8 @@ use super::caseless;
 use super::fold::fold;
 use super::hash::hash_word;
 use super::inflection::{base_forms, is_cyrillic};
-use super::model::{class, model};
-use super::token::Token;
-use super::world::world;
+use super::run::{Run, Word, shouts};
+use super::token::{Token, tokens};
 
 /// A name found by rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,10 +19,20 @@ pub(super) struct Guess {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// The kind; `None` for a single capitalised word that is a name only if it is somebody's last name here.
-    pub kind: Option<Kind>,
+    /// The kind.
+    pub kind: Kind,
     /// The name in its base form.
     pub name: String,
+}
+
+/// What is found in a text.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The names, in order.
+    pub names: Vec<Guess>,
+    /// Single capitalised words, first byte and one past the last: each is a name if it is somebody's last name in the
+    /// article. A text may be made of nothing else.
+    singles: Vec<(usize, usize)>,
 }
 
 /// Words in small letters that may stand inside a name.
@@ -45,55 +54,81 @@ const REGIONS: &[&str] = &["область", "край", "округ", "райо
 /// Most words of a name.
 const LONGEST: usize = 6;
 
-/// Returns the names in a text, in order.
-pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<Guess> {
-    let small: HashSet<&str> =
-        tokens.iter().map(|t| &text[t.start..t.end]).filter(|w| w.starts_with(char::is_lowercase)).collect();
-    let finder = Finder { text, tokens, small };
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let word = finder.word(at);
-        if caseless::is_caseless(word) {
-            at += caseless::find(text, &tokens[at..], &mut out).max(1);
-        } else if word.starts_with(char::is_uppercase) {
-            let end = finder.run_end(at);
-            finder.read_run(at, end, &mut out);
-            at = end;
-        } else {
-            at += 1;
+/// Tokens looked at together, so that a long text takes little more room than a short one.
+const TOGETHER: usize = 16_384;
+
+/// Returns what may be a name in a text.
+pub(super) fn find(text: &str) -> Found {
+    let small =
+        |token: Token| Some(&text[token.start..token.end]).filter(|w| w.starts_with(char::is_lowercase));
+    let small: HashSet<u64> = tokens(text).filter_map(small).map(hash_word).collect();
+    let mut found = Found::default();
+    let mut some: Vec<Token> = Vec::new();
+    for token in tokens(text) {
+        // No name goes on in the next sentence, and few behind a sign.
+        let apart = match some.len() / TOGETHER {
+            0 => false,
+            1 => token.first,
+            2 | 3 => token.first || !text[token.start..].starts_with(char::is_alphanumeric),
+            _ => true,
+        };
+        if apart {
+            Finder { text, tokens: &some, small: &small }.find(&mut found);
+            some.clear();
         }
+        some.push(token);
     }
-    out
+    Finder { text, tokens: &some, small: &small }.find(&mut found);
+    found
 }
 
 /// Settles single words: those that are the last name of somebody in the article are people, the rest are dropped.
-pub(super) fn settle<T>(guesses: &mut Vec<(T, Guess)>) {
-    let last = |name: &str| name.rsplit(' ').next().map(fold);
-    let people: HashSet<String> = guesses
-        .iter()
-        .filter(|(_, g)| g.kind == Some(Kind::Person) && g.name.contains(' '))
-        .filter_map(|(_, g)| last(&g.name))
-        .collect();
-    guesses.retain_mut(|(_, guess)| {
-        if guess.kind.is_none()
-            && let Some(base) = base_forms(&guess.name).into_iter().find(|b| people.contains(&fold(b)))
-        {
-            guess.kind = Some(Kind::Person);
-            guess.name = base;
+pub(super) fn settle(texts: &mut [(&str, Found)]) {
+    let names = texts.iter().flat_map(|(_, found)| &found.names);
+    let last = |guess: &Guess| Some(fold(guess.name.rsplit_once(' ')?.1));
+    let people: HashSet<String> = names.filter(|g| g.kind == Kind::Person).filter_map(last).collect();
+    if people.is_empty() {
+        return;
+    }
+    let mut bases: HashMap<&str, Option<String>> = HashMap::new();
+    for (text, found) in texts {
+        let text: &str = text;
+        for (start, end) in std::mem::take(&mut found.singles) {
+            let word = &text[start..end];
+            let base = || base_forms(word).into_iter().find(|base| people.contains(&fold(base)));
+            if let Some(name) = bases.entry(word).or_insert_with(base).clone() {
+                found.names.push(Guess { start, end, kind: Kind::Person, name });
+            }
         }
-        guess.kind.is_some()
-    });
+        found.names.sort_by_key(|guess| guess.start);
+    }
 }
 
 struct Finder<'a> {
     text: &'a str,
     tokens: &'a [Token],
-    /// Words seen in small letters.
-    small: HashSet<&'a str>,
+    /// The hashes of words seen in small letters.
+    small: &'a HashSet<u64>,
 }
 
 impl Finder<'_> {
+    /// Adds what may be a name.
+    fn find(&self, found: &mut Found) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let word = self.word(at);
+            if caseless::is_caseless(word) {
+                at += caseless::find(self.text, &self.tokens[at..], &mut found.names).max(1);
+            } else if word.starts_with(char::is_uppercase) {
+                let end = self.run_end(at);
+                self.read_run(at, end, found);
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
     fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |t| &self.text[t.start..t.end])
     }
@@ -137,165 +172,45 @@ impl Finder<'_> {
     }
 
     /// Reads a run of capitalised words from left to right, the longest known name first.
-    fn read_run(&self, start: usize, end: usize, out: &mut Vec<Guess>) {
+    fn read_run(&self, start: usize, end: usize, found: &mut Found) {
+        let words = (start..end).map(|at| Word::new(self.word(at), self.tokens[at].first)).collect();
+        let shouted = [start > 0 && shouts(self.word(start.saturating_sub(1))), shouts(self.word(end))];
+        let run = Run { words, shouted };
         let mut at = start;
         while at < end {
-            let found = (at + 1..=end)
-                .rev()
-                .filter(|_| self.is_capital(at))
-                .find_map(|to| self.read(at, to, to == end).map(|g| (g, to)));
-            match found {
-                Some((guess, to)) => {
-                    out.push(guess);
-                    at = to;
+            match self.may_begin(at).then(|| run.longest(at - start)).flatten() {
+                Some(((kind, name), to)) => {
+                    let (first, last) = (self.tokens[at].start, self.tokens[start + to - 1].end);
+                    match kind {
+                        Some(kind) => found.names.push(Guess { start: first, end: last, kind, name }),
+                        None => found.singles.push((first, last)),
+                    }
+                    at = start + to;
                 }
                 None => at += 1,
             }
         }
     }
 
-    /// Returns the name that the words from `at` to `to` are. `whole` says that no capitalised word follows.
-    fn read(&self, at: usize, to: usize, whole: bool) -> Option<Guess> {
-        let lower = self.word(at).to_lowercase();
-        if HEADS.contains(&lower.as_str()) || (self.tokens[at].first && self.small.contains(lower.as_str())) {
-            return None;
-        }
-        let (kind, name) = self
-            .body(at, to, whole)
-            .or_else(|| self.known(at, to, whole))
-            .or_else(|| self.person(at, to))
-            .map(|(kind, name)| (Some(kind), name))
-            .or_else(|| self.single(at, to))?;
-        Some(Guess { start: self.tokens[at].start, end: self.tokens[to - 1].end, kind, name })
-    }
-
-    fn surface(&self, at: usize, to: usize) -> String {
-        (at..to).map(|i| self.word(i)).collect::<Vec<_>>().join(" ")
-    }
-
-    /// A name of the table of the world, in one of its base forms.
-    fn known(&self, at: usize, to: usize, whole: bool) -> Option<(Kind, String)> {
-        const TRIED: usize = 200;
-        let mut forms = vec![String::new()];
-        for i in at..to {
-            let bases = base_forms(self.word(i));
-            let next = forms.iter().flat_map(|f| {
-                bases.iter().map(move |b| if f.is_empty() { b.clone() } else { format!("{f} {b}") })
-            });
-            forms = next.take(TRIED).collect();
-        }
-        // As it is written there, a form of the word is its base form; without that it may be the name of something else
-        // (Риму is Rome, and Rima is a place too).
-        let single = to == at + 1;
-        if is_cyrillic(self.word(at))
-            && let Some((form, (id, kind))) = forms.iter().find_map(|form| Some((form, spelt(form)?)))
-            && (!single
-                || world().is_sure(id)
-                || (whole && form.chars().nth(2).is_some() && (!self.tokens[at].first || is_no_word(form))))
-        {
-            return Some((kind, form.clone()));
-        }
-        let upper = single && self.word(at).chars().count() < 3;
-        forms.into_iter().find_map(|form| {
-            let (id, kind) = world().of(&fold(&form)).min_by_key(|(id, _)| *id)?;
-            let sure = world().is_sure(id);
-            let possible = !single
-                || (sure && !(upper && form.chars().any(char::is_lowercase)))
-                || (whole && !self.tokens[at].first && form.chars().nth(3).is_some());
-            possible.then_some((kind, form))
-        })
-    }
-
-    /// A name with a word that only bodies have, or an acronym.
-    fn body(&self, at: usize, to: usize, whole: bool) -> Option<(Kind, String)> {
-        let cue = |i: usize| classes(self.word(i)) & class::ORG_WORD != 0;
-        let several = to - at >= 2 && whole && (at..to).any(cue) && !(at..to).all(cue);
-        several.then(|| (Kind::Org, self.surface(at, to)))
-    }
-
-    /// A known first name and what follows it, or the full name of a well-known person.
-    fn person(&self, at: usize, to: usize) -> Option<(Kind, String)> {
-        if !(2..=4).contains(&(to - at)) || (at..to).any(|i| self.word(i).chars().count() < 2) {
-            return None;
-        }
-        let first = base_forms(self.word(at)).into_iter().find(|b| classes(b) & class::FIRST != 0)?;
-        let oblique = first != self.word(at);
-        let mut name = first;
-        for i in at + 1..to {
-            name.push(' ');
-            name.push_str(&last_name(self.word(i), oblique));
-        }
-        Some((Kind::Person, name))
-    }
-
-    /// A capitalised word inside a sentence: an acronym is a body, anything else waits for [`settle`].
-    fn single(&self, at: usize, to: usize) -> Option<(Option<Kind>, String)> {
-        let word = self.word(at);
-        if to != at + 1 {
-            return None;
-        }
-        let letters = word.chars().count();
-        let acronym =
-            (2..=6).contains(&letters) && word.chars().all(char::is_uppercase) && !self.among_capitals(at);
-        let abbreviated = matches!(word, "EE" | "UU" | "AM" | "PM");
-        let roman = abbreviated || word.chars().all(|c| "IVXLCDM".contains(c));
-        if acronym && !roman {
-            Some((Some(Kind::Org), word.to_owned()))
-        } else {
-            Some((None, word.to_owned()))
-        }
-    }
-
-    /// Returns whether a neighbour is in capitals too: then capitals tell nothing.
-    fn among_capitals(&self, at: usize) -> bool {
-        let shouts = |i: usize| {
-            let word = self.word(i);
-            word.chars().nth(3).is_some() && word.chars().all(char::is_uppercase)
+    /// Returns whether a name may begin with a word: it is a capitalised one, and no small word at the head of a sentence.
+    fn may_begin(&self, at: usize) -> bool {
+        let lower = || self.word(at).to_lowercase();
+        let small = |lower: &str| {
+            HEADS.contains(&lower) || (self.tokens[at].first && self.small.contains(&hash_word(lower)))
         };
-        (at > 0 && shouts(at - 1)) || shouts(at + 1)
+        self.is_capital(at) && !small(&lower())
     }
-}
-
-/// Returns what has a name of exactly this spelling.
-fn spelt(name: &str) -> Option<(u32, Kind)> {
-    world().of(&format!("={name}")).min_by_key(|(id, _)| *id)
-}
-
-/// Returns whether the name of a city is hardly a word as well, so that it may begin a sentence: it is long, and no
-/// adjective.
-fn is_no_word(city: &str) -> bool {
-    city.chars().nth(5).is_some() && !["ый", "ий", "ой", "ая", "ое"].iter().any(|end| city.ends_with(end))
-}
-
-/// Returns the base form of a last name: the first one that is known, if the first name was inflected too.
-fn last_name(word: &str, oblique: bool) -> String {
-    let forms = base_forms(word);
-    let known =
-        forms.iter().find(|b| classes(b) & class::LAST != 0 || world().kind(&fold(b)) == Some(Kind::Person));
-    match known {
-        Some(form) if oblique || form != word => form.clone(),
-        _ => forms.get(usize::from(oblique)).unwrap_or(&forms[0]).clone(),
-    }
-}
-
-/// Returns the classes of a single word, read as Latin letters if it is not written in them.
-fn classes(word: &str) -> u16 {
-    let lower = word.to_lowercase();
-    let own = model().classes(hash_word(&lower));
-    if lower.is_ascii() { own } else { own | model().classes(hash_word(&fold(&lower))) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::token::tokens;
     use super::*;
 
     fn check(text: &str, expected: &[(&str, Kind)]) {
-        let mut guesses: Vec<((), Guess)> = find(text, &tokens(text)).into_iter().map(|g| ((), g)).collect();
-        settle(&mut guesses);
-        let found: Vec<(&str, Kind)> =
-            guesses.iter().filter_map(|(_, g)| Some((g.name.as_str(), g.kind?))).collect();
-        assert_eq!(found, expected, "{text}");
+        let mut found = [(text, find(text))];
+        settle(&mut found);
+        let names: Vec<(&str, Kind)> = found[0].1.names.iter().map(|g| (g.name.as_str(), g.kind)).collect();
+        assert_eq!(names, expected, "{text}");
     }
 
     #[test]

@@ -17,30 +17,43 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// Returns the tokens of a text in order. A line break ends a sentence.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
-    let mut at = 0;
-    let mut first = true;
-    let mut stopped = false;
-    while let Some(c) = char_at(text, at) {
-        if c.is_whitespace() || is_format(c) {
-            first |= c == '\n';
-            at += c.len_utf8();
-            continue;
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0, first: true, stopped: false }
+}
+
+/// The tokens of a text, found one by one: all those of a long text would take more room than the text.
+pub(super) struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+    /// Whether the next token begins a sentence, and whether it does if it looks like it.
+    first: bool,
+    stopped: bool,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        loop {
+            let c = char_at(self.text, self.at)?;
+            if c.is_whitespace() || is_format(c) {
+                self.first |= c == '\n';
+                self.at += c.len_utf8();
+                continue;
+            }
+            let (start, end) = (self.at, token_end(self.text, self.at, c));
+            let first = self.first || (self.stopped && (c.is_uppercase() || c == '"' || c == '“'));
+            self.first = false;
+            self.stopped = end == start + 1 && matches!(c, '.' | '?' | '!');
+            self.at = end;
+            return Some(Token { start, end, first });
         }
-        let end = token_end(text, at, c);
-        first |= stopped && (c.is_uppercase() || c == '"' || c == '“');
-        out.push(Token { start: at, end, first });
-        first = false;
-        stopped = end == at + 1 && matches!(c, '.' | '?' | '!');
-        at = end;
     }
-    out
 }
 
 /// Returns where the sentences of a text begin.
 pub fn sentence_starts(text: &str) -> Vec<usize> {
-    tokens(text).into_iter().filter(|token| token.first).map(|token| token.start).collect()
+    tokens(text).filter(|token| token.first).map(|token| token.start).collect()
 }
 
 /// Returns whether a character only steers the layout (bidi marks, zero-width space, byte order mark).
@@ -165,7 +178,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = tokens(text).iter().map(|t| &text[t.start..t.end]).collect();
+        let found: Vec<&str> = tokens(text).map(|t| &text[t.start..t.end]).collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -182,7 +195,7 @@ mod tests {
 
     #[test]
     fn sentences_begin_after_stops_and_line_breaks() {
-        let found: Vec<bool> = tokens("Go. Now\nhe said. then").iter().map(|t| t.first).collect();
+        let found: Vec<bool> = tokens("Go. Now\nhe said. then").map(|t| t.first).collect();
         assert_eq!(found, [true, false, true, true, false, false, false]);
     }
 
@@ -191,8 +204,7 @@ mod tests {
         for text in
             ["'", "n't", "’’’t", "A.B.C", "é'é'é", "a-", "-a", ".", "....", "\u{301}a", "1,", "h", "http"]
         {
-            let all = tokens(text);
-            assert!(all.iter().all(|t| text.get(t.start..t.end).is_some_and(|w| !w.is_empty())), "{text}");
+            assert!(tokens(text).all(|t| text.get(t.start..t.end).is_some_and(|w| !w.is_empty())), "{text}");
         }
     }
 }

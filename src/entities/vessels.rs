@@ -37,14 +37,13 @@ const VESSELS: &[&str] = &[
 
 /// Takes out the names of vessels: what stands right behind such a word, and what has the same name elsewhere in the
 /// article and is not a place.
-pub(super) fn take_out<T>(mentions: &mut Vec<(T, Raw<'_>)>) {
+pub(super) fn take_out(mentions: &mut Vec<Raw<'_>>) {
     let surface = |raw: &Raw<'_>| raw.text.get(raw.start..raw.end).unwrap_or_default().to_string();
-    let named: HashSet<String> =
-        mentions.iter().filter_map(|(_, raw)| vessel(raw).map(str::to_string)).collect();
+    let named: HashSet<String> = mentions.iter().filter_map(|raw| vessel(raw).map(str::to_string)).collect();
     if named.is_empty() {
         return;
     }
-    mentions.retain(|(_, raw)| {
+    mentions.retain(|raw| {
         let same = raw.kind != crate::model::Kind::Place && named.contains(&surface(raw));
         !same && vessel(raw).is_none()
     });
@@ -75,7 +74,7 @@ mod tests {
         let find = |word: &str, from: usize| from + text[from..].find(word).expect("it is there");
         let at = |word: &str, from, kind| {
             let start = find(word, from);
-            ((), Raw { text, start, end: start + word.len(), kind, votes: [0.0; 3] })
+            Raw { text, part: 0, start, end: start + word.len(), kind, votes: [0.0; 3] }
         };
         let mut mentions = vec![
             at("Ferry Skarven", 0, Kind::Person),
@@ -85,7 +84,7 @@ mod tests {
             at("Oslo", 70, Kind::Place),
         ];
         take_out(&mut mentions);
-        let left: Vec<&str> = mentions.iter().map(|(_, raw)| &text[raw.start..raw.end]).collect();
+        let left: Vec<&str> = mentions.iter().map(|raw| &text[raw.start..raw.end]).collect();
         assert_eq!(left, ["Oslo", "Oslo"]);
     }
 }

@@ -10,8 +10,10 @@ use super::product::Way;
 
 /// Words kept; beyond that the cache starts afresh with the next text.
 const KEPT: usize = 60_000;
+/// Words whose share of the first layer is kept; most words beyond these are seen once, and it takes most of the memory.
+const SUMS: usize = 10_000;
 /// Rows of the first layer kept; beyond that they are computed again each time.
-const ROWS: usize = 30_000;
+const ROWS: usize = 20_000;
 /// Longer words are looked at by their first bytes only.
 const LONGEST: usize = 64;
 
@@ -75,6 +77,8 @@ pub(super) struct Words {
     /// Rows of the first layer, by word and marks.
     rows_of: HashMap<(u32, u128), u32, BuildQuick>,
     rows: Vec<Row>,
+    /// How many words have their sums.
+    summed: usize,
 }
 
 impl Words {
@@ -87,6 +91,7 @@ impl Words {
             self.known.clear();
             self.rows_of.clear();
             self.rows.clear();
+            self.summed = 0;
         }
         full
     }
@@ -119,11 +124,22 @@ impl Words {
             return self.rows[*at as usize];
         }
         let known = &mut self.known[id as usize];
-        let alone = known.sums.get_or_insert_with(|| Box::new(model.word_sums(way, clip(word), &known.form)));
+        let new;
+        let alone: &Sums = match &mut known.sums {
+            Some(sums) => sums,
+            none => {
+                new = model.word_sums(way, clip(word), &known.form);
+                if self.summed < SUMS {
+                    self.summed += 1;
+                    *none = Some(Box::new(new));
+                }
+                &new
+            }
+        };
         let row = if marks == 0 {
             model.net.first.apply(alone)
         } else {
-            let mut sums = **alone;
+            let mut sums = *alone;
             let mut rest = marks;
             while rest != 0 {
                 model.add_bit(rest.trailing_zeros() as usize, &mut sums);

@@ -8,11 +8,15 @@ use super::hash::hash_word;
 use super::tables::{Groups, Prints, Sections};
 
 static WORLD: &[u8] = include_bytes!("data/world.bin");
+/// log2 of the number of bits for beginnings.
+const BEGINS: u32 = 18;
 
 /// Whole names, and what they may mean.
 pub(super) struct World {
     names: Groups<'static>,
     kinds: &'static [u8],
+    /// A bit for the hash of each beginning of a name that ends before one of its words.
+    begins: &'static [u8],
     /// Entities from here on are cities, whose names may be words as well.
     cities: u32,
 }
@@ -23,16 +27,32 @@ pub(super) fn world() -> &'static World {
     TABLE.get_or_init(|| {
         let file = Sections::new(WORLD);
         let cities = file.get("cities").first_chunk().map_or(0, |b| u32::from_le_bytes(*b));
-        World { names: file.groups("world"), kinds: file.get("kinds"), cities }
+        World { names: file.groups("world"), kinds: file.get("kinds"), begins: file.get("begins"), cities }
     })
 }
 
 impl World {
     /// Returns the entities a name in normal form may mean, each with its kind.
     pub(super) fn of(&self, folded: &str) -> impl Iterator<Item = (u32, Kind)> {
+        self.all(hash_word(folded))
+    }
+
+    fn all(&self, name: u64) -> impl Iterator<Item = (u32, Kind)> {
         let kind =
             |id: u32| self.kinds.get(id as usize).and_then(|k| Kind::ALL.get(usize::from(*k)).copied());
-        self.names.of(hash_word(folded)).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
+        self.names.of(name).into_iter().filter_map(move |id| kind(id).map(|kind| (id, kind)))
+    }
+
+    /// Returns the first entity that a name may mean, by the name's hash: people and bodies come before countries, those
+    /// before cities.
+    pub(super) fn first(&self, name: u64) -> Option<(u32, Kind)> {
+        self.all(name).min_by_key(|(id, _)| *id)
+    }
+
+    /// Returns whether a name may begin with some words, by their hash; of ten that no name begins with, nine are told.
+    pub(super) fn begins(&self, words: u64) -> bool {
+        let bit = words >> (64 - BEGINS);
+        self.begins.get(bit as usize / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 1)
     }
 
     /// Returns the prints of all names that some entities may have, to be asked with [`World::print`].
@@ -50,10 +70,9 @@ impl World {
         id < self.cities
     }
 
-    /// Returns the kind of the first entity a name may mean: people and bodies come before countries, those before
-    /// cities.
+    /// Returns the kind of the first entity a name may mean.
     pub(super) fn kind(&self, folded: &str) -> Option<Kind> {
-        self.of(folded).min_by_key(|(id, _)| *id).map(|(_, kind)| kind)
+        self.first(hash_word(folded)).map(|(_, kind)| kind)
     }
 }
 
@@ -72,5 +91,13 @@ mod tests {
         ] {
             assert_eq!(world().kind(name), kind, "{name}");
         }
+    }
+
+    #[test]
+    fn names_have_beginnings() {
+        let begins = |words: &str| world().begins(hash_word(words));
+        assert!(begins("united arab") && begins("=Северная") && begins("俄罗"));
+        let others = (0..1_000).filter(|number| begins(&format!("oak{number}"))).count();
+        assert!(others < 200, "{others}");
     }
 }

@@ -2,9 +2,9 @@
 
     python world.py PACKAGES DATA
 
-The fold of a name -> the entities it may mean, and the kind of each entity.
+The fold of a name -> the entities it may mean, the kind of each entity, and a bit for the hash of all words with which
+names of several words begin, and of the first two characters of names in Chinese and Japanese.
 """
-import collections
 import json
 import os
 import struct
@@ -18,6 +18,7 @@ from text import hash_word
 
 KINDS = {"person": 0, "org": 1, "place": 2}
 COMMON = set("على الآن الجديدة المدينة الكبير القديم".split())  # also words
+BEGINS = 18  # log2 of the number of bits for the beginnings of names
 GAPS = str.maketrans({c: " " for c in "-‐‑–·•・,/_"})
 
 
@@ -37,7 +38,7 @@ def entities(packages):
 
 def main(packages, data):
     table = letters(f"{data}/../fold.rs")
-    pairs, kinds, seen = set(), [], collections.Counter()
+    pairs, kinds, beginnings = set(), [], set()
     cities = 0
     for kind, names, is_city in entities(packages):
         cities += not is_city
@@ -49,13 +50,20 @@ def main(packages, data):
         for f in folded:
             if len(f) > 1 and not f.isdigit():
                 pairs.add((hash_word(f), len(kinds)))
+                words = f.split(" ")
+                beginnings.update(" ".join(words[:n]) for n in range(1, len(words)))
+                if "\u3040" <= f[0] < "\ua000":
+                    beginnings.add(f[:2])  # no gaps between words
         kinds.append(KINDS[kind])
     bits = 13
     rows = sorted((h >> (64 - bits), h & 0xFFFF, g) for h, g in pairs)
     starts = np.concatenate([[0], np.cumsum(np.bincount([r[0] for r in rows], minlength=1 << bits))]).astype("<u4")
     entries = b"".join(struct.pack("<HI", p, g)[:5] for _, p, g in rows)
-    print(len(kinds), "entities", len(rows), "names")
-    write(f"{data}/world.bin", {"world": struct.pack("<I", bits) + starts.tobytes() + entries, "kinds": bytes(kinds), "cities": struct.pack("<I", cities)})
+    begins = bytearray(1 << (BEGINS - 3))
+    for bit in (hash_word(b) >> (64 - BEGINS) for b in beginnings):
+        begins[bit // 8] |= 1 << bit % 8
+    print(len(kinds), "entities", len(rows), "names", len(beginnings), "beginnings")
+    write(f"{data}/world.bin", {"world": struct.pack("<I", bits) + starts.tobytes() + entries, "kinds": bytes(kinds), "cities": struct.pack("<I", cities), "begins": bytes(begins)})
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ use presshound::model::{
     Article, Confidence, Cut, CutReason, DateSource, Location, Mention, Part, Precision, PubDate, Verdict,
 };
 use presshound::store::{Record, to_hex};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::line;
 use crate::render::amount::moment;
@@ -91,24 +91,32 @@ struct Entity<'a> {
     name: &'a str,
 }
 
+/// The names in the body, written one by one: an article may have millions.
+struct Entities<'a>(&'a [Mention]);
+
+impl Serialize for Entities<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let in_body = self.0.iter().filter(|mention| mention.part == Part::Body);
+        serializer.collect_seq(in_body.map(|mention| Entity {
+            start: mention.start,
+            end: mention.end,
+            label: mention.kind.name(),
+            name: &mention.name,
+        }))
+    }
+}
+
 #[derive(Serialize)]
 struct WithEntities<'a> {
     #[serde(flatten)]
     article: Extracted<'a>,
-    entities: Vec<Entity<'a>>,
+    entities: Entities<'a>,
 }
 
 /// Returns an article that was extracted, with the names in its body if they were looked for.
 pub fn extracted<'a>(id: &'a str, article: &'a Article, mentions: Option<&'a [Mention]>) -> String {
     let Some(mentions) = mentions else { return line(&fields(id, article)) };
-    let entity = |mention: &'a Mention| Entity {
-        start: mention.start,
-        end: mention.end,
-        label: mention.kind.name(),
-        name: &mention.name,
-    };
-    let entities = mentions.iter().filter(|mention| mention.part == Part::Body).map(entity).collect();
-    line(&WithEntities { article: fields(id, article), entities })
+    line(&WithEntities { article: fields(id, article), entities: Entities(mentions) })
 }
 
 #[derive(Serialize)]
