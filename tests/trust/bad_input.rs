@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::process::Command;
 
-use super::support::{Desk, check, content, job};
+use super::support::{self, Desk, check, content, job};
 
 const PAGE: &str = "Harbour strike ends
 
@@ -113,24 +113,6 @@ fn every_bad_file_is_one_line() {
     }
 }
 
-/// Returns the most memory a command held, KiB.
-#[cfg(target_os = "linux")]
-fn peak(mut command: Command) -> (std::process::ExitStatus, u64) {
-    let mut child = command.stdout(std::process::Stdio::null()).spawn().expect("the program");
-    let mut peak = 0;
-    loop {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let now = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        peak = peak.max(now.unwrap_or(0));
-        if let Some(status) = child.try_wait().expect("its state") {
-            return (status, peak);
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-}
-
 /// `LONG_LINE` is the length of the line, MiB (192); a person tries 1,024 and more.
 #[cfg(target_os = "linux")]
 #[test]
@@ -146,8 +128,8 @@ fn a_line_without_an_end_takes_no_memory() {
     file.write_all(b"\"}\n{\"title\":\"Dues\",\"text\":\"Harbour dues rise.\"}\n").expect("room");
     drop(file);
     fs::copy(desk.path("news/a.jsonl"), desk.path("news/b.csv")).expect("a copy");
-    let (status, kib) =
-        peak(desk.command(&["index", "--index", "idx", "--memory", "64M", "--max-filesize", "8M", "news"]));
+    let args = ["index", "--index", "idx", "--memory", "64M", "--max-filesize", "8M", "news"];
+    let (status, kib) = support::peak(desk.command(&args).stdout(std::process::Stdio::null()));
     assert!(status.success());
     assert!(kib < 140 << 10, "{} MiB", kib >> 10);
     let found = fates(&desk, "idx");

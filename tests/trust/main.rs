@@ -7,6 +7,7 @@
 #![allow(unreachable_pub)]
 
 mod bad_input;
+mod bad_names;
 mod compat;
 #[cfg(unix)]
 mod concurrency;

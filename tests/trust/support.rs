@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use presshound::corpus::{Corpus, Question};
@@ -89,6 +89,23 @@ impl Desk {
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+}
+
+/// Returns how a command ended, and the most memory it held, KiB; 0 where the system does not say.
+pub fn peak(command: &mut Command) -> (ExitStatus, u64) {
+    let mut child = command.spawn().expect("the program");
+    let mut peak = 0;
+    loop {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let now = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        peak = peak.max(now.unwrap_or(0));
+        if let Some(status) = child.try_wait().expect("its state") {
+            return (status, peak);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
 }
 
