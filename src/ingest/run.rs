@@ -173,6 +173,9 @@ impl Run<'_> {
         }
         ended?;
         self.summary.interrupted = stop.load(Ordering::Relaxed);
+        if !self.summary.interrupted {
+            shared.write_lock().end();
+        }
         self.commit(&shared)?;
         tell(Event::Committed);
         self.summary.updated += self.replaced;

@@ -250,6 +250,8 @@ pub trait Writer: Send + Sync {
     fn commit(&mut self, payload: &str) -> Result<(), StoreError>;
     /// Drops everything since the last commit.
     fn rollback(&mut self) -> Result<(), StoreError>;
+    /// Says that the next commit is the last of a run: what it leaves may be put in order then.
+    fn end(&mut self) {}
     /// Waits for merges that are under way.
     fn finish(self: Box<Self>) -> Result<(), StoreError>;
     /// Returns whether what is put can be found before the next commit, and stays where there is none.

@@ -30,6 +30,7 @@ mod shelf;
 mod span;
 mod spans;
 mod terms;
+mod tidy;
 mod tokens;
 mod tree;
 mod words;

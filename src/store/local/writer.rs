@@ -1,7 +1,8 @@
 //! The writing side of the local store.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
@@ -13,6 +14,7 @@ use super::record;
 use super::roll;
 use super::schema::Handles;
 use super::sealed::SealedDirectory;
+use super::tidy::{Run, Tidy};
 use crate::store::guard::guarded;
 use crate::store::{Record, StoreError, Writer};
 
@@ -22,6 +24,9 @@ pub struct LocalWriter {
     writer: IndexWriter,
     files: SealedDirectory,
     packer: OnceLock<Packer>,
+    run: Arc<Run>,
+    /// Whether the next commit is the last.
+    ending: bool,
     /// What was asked while there is no packer yet, in order.
     waiting: Mutex<Waiting>,
 }
@@ -79,11 +84,13 @@ impl LocalWriter {
             .build();
         let writer = index.writer_with_options(options).map_err(error)?;
         writer.delete_term(no_file(&handles));
+        let run = Arc::new(Run::default());
+        writer.set_merge_policy(Box::new(Tidy::new(Arc::clone(&run))));
         let packer = OnceLock::new();
         if let Some(known) = Packer::of(&files)? {
             let _ = packer.set(known);
         }
-        Ok(LocalWriter { handles, writer, files, packer, waiting: Mutex::default() })
+        Ok(LocalWriter { handles, writer, files, packer, run, ending: false, waiting: Mutex::default() })
     }
 
     /// Returns the store's error for one of Tantivy's, which may not know why its threads died.
@@ -98,6 +105,7 @@ impl LocalWriter {
 
     fn add(&self, packer: &Packer, mut document: TantivyDocument, plain: &[u8]) -> Result<(), StoreError> {
         document.add_bytes(self.handles.record, &packer.pack(plain)?);
+        self.run.put.fetch_add(1, Ordering::Relaxed);
         self.writer.add_document(document).map(|_| ()).map_err(|why| self.error(why))
     }
 
@@ -183,6 +191,8 @@ impl Writer for LocalWriter {
             self.begin(self.waiting())?;
             let commit = self.writer.prepare_commit().and_then(|mut prepared| {
                 prepared.set_payload(payload);
+                // Not before: what is small is looked at with the segments of this commit among them.
+                self.run.ends.store(self.ending, Ordering::Relaxed);
                 prepared.commit()
             });
             commit.map_err(|why| self.error(why))?;
@@ -197,6 +207,10 @@ impl Writer for LocalWriter {
     fn rollback(&mut self) -> Result<(), StoreError> {
         *self.waiting() = Waiting::default();
         guarded(|| self.writer.rollback().map(|_| ()).map_err(error))
+    }
+
+    fn end(&mut self) {
+        self.ending = true;
     }
 
     fn finish(self: Box<Self>) -> Result<(), StoreError> {
@@ -261,6 +275,30 @@ mod tests {
         put.iter().for_each(|file| writer.put(&record(*file)).unwrap());
         writer.commit("").unwrap();
         writer.finish().unwrap();
+    }
+
+    #[test]
+    fn the_end_of_a_run_leaves_few_segments() {
+        let temp = tempfile::tempdir().unwrap();
+        Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+        for number in 0..4 {
+            run(temp.path(), &[], &[number * 10, number * 10 + 1]);
+        }
+        let segments = || LocalStore::open(temp.path()).unwrap().segments().each().len();
+        assert_eq!(segments(), 4);
+        // A short run pays for no more than is as small as itself.
+        for (put, left) in [(1, 5), (3, 4), (9, 2)] {
+            let budget = Budget { memory: 32 << 20, threads: 1 };
+            let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(temp.path(), budget).unwrap());
+            (0..put).for_each(|file| writer.put(&record(100 * put + file)).unwrap());
+            writer.end();
+            writer.commit("").unwrap();
+            writer.finish().unwrap();
+            assert_eq!(segments(), left, "{put} put");
+        }
+        let mut found = 0;
+        LocalStore::open(temp.path()).unwrap().each_record(&mut |_| found += 1).unwrap();
+        assert_eq!(found, 21);
     }
 
     /// Nine segments make a merge, which begins before the commit: see [`no_file`].
