@@ -1,5 +1,6 @@
 //! The order of hits: what places an article in it, and the best of many.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -9,75 +10,85 @@ use super::opened::Columns;
 use super::score::Offers;
 use crate::store::Sort;
 
-/// What places a hit in the order.
+/// What places a hit in the order, with what its columns say.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     /// Higher comes first.
     pub(super) score: f32,
-    /// Newer comes first, undated last.
-    pub(super) published: Option<i64>,
-    /// Lower comes first.
-    pub(super) id: u64,
     /// For [`Sort::Title`]: folded title, empty last.
     pub(super) title: Option<Box<str>>,
     pub(super) at: DocAddress,
 }
 
 /// A key that knows the order it is compared in; the greatest comes last in the results.
-struct Ranked {
+struct Ranked<'a> {
     sort: Sort,
     key: Key,
+    columns: &'a Columns,
+    /// Newer comes first, undated last.
+    published: OnceCell<Option<i64>>,
 }
 
-impl Ranked {
-    /// Returns the order in the results: `Less` comes first.
-    fn order(&self, other: &Ranked) -> Ordering {
+impl Ranked<'_> {
+    /// Returns the order in the results: `Less` comes first. Columns are read where that decides: each may lie on a page
+    /// of its own.
+    fn order(&self, other: &Ranked<'_>) -> Ordering {
         let (a, b) = (&self.key, &other.key);
-        let score = b.score.total_cmp(&a.score);
-        let newest = b.published.cmp(&a.published);
-        let oldest = match (a.published, b.published) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => newest,
-        };
+        let newest = || other.published().cmp(&self.published());
         let first = match self.sort {
-            Sort::Relevance => score.then(newest),
-            Sort::Newest => newest,
-            Sort::Oldest => oldest,
-            Sort::Title => {
-                a.title.is_none().cmp(&b.title.is_none()).then_with(|| a.title.cmp(&b.title)).then(newest)
-            }
+            Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
+            Sort::Newest => newest(),
+            Sort::Oldest => match (self.published(), other.published()) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                _ => newest(),
+            },
+            Sort::Title => a
+                .title
+                .is_none()
+                .cmp(&b.title.is_none())
+                .then_with(|| a.title.cmp(&b.title))
+                .then_with(newest),
         };
-        first.then(a.id.cmp(&b.id))
+        // The lower id comes first.
+        first.then_with(|| self.id().cmp(&other.id()))
+    }
+
+    fn published(&self) -> Option<i64> {
+        *self.published.get_or_init(|| self.columns.published.first(self.key.at.doc_id))
+    }
+
+    fn id(&self) -> u64 {
+        self.columns.id.first(self.key.at.doc_id).unwrap_or(0)
     }
 }
 
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Ranked) -> bool {
+impl PartialEq for Ranked<'_> {
+    fn eq(&self, other: &Ranked<'_>) -> bool {
         self.order(other) == Ordering::Equal
     }
 }
-impl Eq for Ranked {}
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Ranked) -> Option<Ordering> {
+impl Eq for Ranked<'_> {}
+impl PartialOrd for Ranked<'_> {
+    fn partial_cmp(&self, other: &Ranked<'_>) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Ranked {
-    fn cmp(&self, other: &Ranked) -> Ordering {
+impl Ord for Ranked<'_> {
+    fn cmp(&self, other: &Ranked<'_>) -> Ordering {
         self.order(other)
     }
 }
 
 /// The best of what was offered.
-pub(super) struct Best {
+pub(super) struct Best<'a> {
     sort: Sort,
     keep: usize,
-    heap: BinaryHeap<Ranked>,
+    heap: BinaryHeap<Ranked<'a>>,
 }
 
-impl Best {
+impl<'a> Best<'a> {
     /// Keeps so many.
-    pub(super) fn new(sort: Sort, keep: usize) -> Best {
+    pub(super) fn new(sort: Sort, keep: usize) -> Best<'a> {
         Best { sort, keep, heap: BinaryHeap::new() }
     }
 
@@ -90,8 +101,10 @@ impl Best {
         self.heap.into_sorted_vec().into_iter().map(|ranked| ranked.key).collect()
     }
 
-    pub(super) fn offer(&mut self, key: Key) {
-        let ranked = Ranked { sort: self.sort, key };
+    /// Offers a key; `published` where it is known already.
+    pub(super) fn offer(&mut self, key: Key, columns: &'a Columns, published: Option<Option<i64>>) {
+        let published = published.map_or_else(OnceCell::new, OnceCell::from);
+        let ranked = Ranked { sort: self.sort, key, columns, published };
         if self.heap.len() < self.keep {
             self.heap.push(ranked);
         } else if let Some(mut worst) = self.heap.peek_mut()
@@ -104,8 +117,8 @@ impl Best {
     /// Returns whether an article of this time comes after all that is kept, whatever else is known of it.
     pub(super) fn is_too_late(&self, published: Option<i64>) -> bool {
         self.worst().is_some_and(|worst| match self.sort {
-            Sort::Newest => published < worst.published,
-            Sort::Oldest => match (published, worst.published) {
+            Sort::Newest => published < worst.published(),
+            Sort::Oldest => match (published, worst.published()) {
                 (Some(published), Some(worst)) => published > worst,
                 // Undated comes last.
                 (published, worst) => published.is_none() && worst.is_some(),
@@ -114,30 +127,28 @@ impl Best {
         })
     }
 
-    fn worst(&self) -> Option<&Key> {
-        self.heap.peek().filter(|_| self.heap.len() >= self.keep).map(|ranked| &ranked.key)
+    fn worst(&self) -> Option<&Ranked<'a>> {
+        self.heap.peek().filter(|_| self.heap.len() >= self.keep)
     }
 }
 
 /// Takes the articles of one segment, by score.
-pub(super) struct Taker<'a> {
-    pub(super) best: &'a mut Best,
+pub(super) struct Taker<'t, 'a> {
+    pub(super) best: &'t mut Best<'a>,
     pub(super) columns: &'a Columns,
     /// Number of the segment.
     pub(super) segment: u32,
 }
 
-impl Offers for Taker<'_> {
+impl Offers for Taker<'_, '_> {
     fn least(&self) -> f32 {
-        self.best.worst().map_or(f32::NEG_INFINITY, |worst| worst.score)
+        self.best.worst().map_or(f32::NEG_INFINITY, |worst| worst.key.score)
     }
 
     fn offer(&mut self, doc: DocId, score: f32) {
-        let published = self.columns.published.first(doc);
-        if self.best.worst().is_some_and(|worst| score == worst.score && published < worst.published) {
-            return;
+        if score >= self.least() {
+            let key = Key { score, title: None, at: DocAddress::new(self.segment, doc) };
+            self.best.offer(key, self.columns, None);
         }
-        let id = self.columns.id.first(doc).unwrap_or(0);
-        self.best.offer(Key { score, published, id, title: None, at: DocAddress::new(self.segment, doc) });
     }
 }

@@ -5,8 +5,8 @@
 //! other weights, hence [`Ceiling`]: how much more than there a posting can weigh here.
 
 use std::io;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
@@ -47,12 +47,22 @@ pub(super) struct Scale {
 struct Ceiling {
     /// Tantivy's own divisor, by length.
     divisors: [f32; 256],
-    /// Bounds worked out before, as bits, by length and frequency; 0 where there is none yet. Made when first needed.
-    known: OnceLock<Vec<AtomicU32>>,
+    /// Bounds worked out before, each with the length and frequency it is for; see [`Ceiling::place`].
+    known: [AtomicU64; KEPT],
 }
 
-/// Frequencies whose bounds are kept.
-const KEPT: usize = 32;
+/// Bounds that are kept: more would cost a search that is the only one of its process more than they spare it.
+const KEPT: usize = 512;
+
+impl Ceiling {
+    /// Returns where the bound for a length and a frequency is kept, and the number that stands before it there.
+    fn place(&self, norm: u8, freq: u8) -> (&AtomicU64, u64) {
+        let both = usize::from(norm) << 8 | usize::from(freq);
+        // Neighbouring lengths with small frequencies lie in different places.
+        let place = (usize::from(norm) * 7 + usize::from(freq)) % KEPT;
+        (&self.known[place], both as u64)
+    }
+}
 
 impl Scale {
     /// `average` is the average length of the field's texts in the segment, as Tantivy counted it when it wrote the
@@ -64,7 +74,8 @@ impl Scale {
         for (id, divisor) in divisors.iter_mut().enumerate() {
             *divisor = 0.25 + 0.75 * FieldNormReader::id_to_fieldnorm(id as u8) as f32 / average;
         }
-        Scale { norms, factors, ceiling: Arc::new(Ceiling { divisors, known: OnceLock::new() }) }
+        let known = [const { AtomicU64::new(0) }; KEPT];
+        Scale { norms, factors, ceiling: Arc::new(Ceiling { divisors, known }) }
     }
 
     /// Returns what an occurrence in an article counts.
@@ -87,22 +98,15 @@ impl Scale {
         if freq == 0 || freq == MAX_FREQ {
             return ANY_WEIGHT;
         }
-        let all = || std::iter::repeat_with(AtomicU32::default).take(256 * KEPT).collect();
-        let known = self.ceiling.known.get_or_init(all);
-        let Some(known) = known.get(usize::from(norm) * KEPT + usize::from(freq)) else {
-            return self.ceiling_of(norm, freq);
-        };
-        if usize::from(freq) >= KEPT {
-            return self.ceiling_of(norm, freq);
+        // A frequency is never 0 here, so that an empty place is none of ours.
+        let (place, both) = self.ceiling.place(norm, freq);
+        let there = place.load(Ordering::Relaxed);
+        if there >> 32 == both {
+            return f32::from_bits(there as u32);
         }
-        match known.load(Ordering::Relaxed) {
-            0 => {
-                let bound = self.ceiling_of(norm, freq);
-                known.store(bound.to_bits(), Ordering::Relaxed);
-                bound
-            }
-            bits => f32::from_bits(bits),
-        }
+        let bound = self.ceiling_of(norm, freq);
+        place.store(both << 32 | u64::from(bound.to_bits()), Ordering::Relaxed);
+        bound
     }
 
     /// No posting of the block is heavier there; frequencies are whole numbers. So for each length there is a largest

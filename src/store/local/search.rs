@@ -40,7 +40,7 @@ impl LocalStore {
             let full = total <= best.len() as u64;
             let mut keys = best.into_keys();
             if ask.group {
-                self.first_of_groups(&mut keys)?;
+                self.first_of_groups(&mut keys, wanted)?;
                 if !full && keys.len() < wanted {
                     keep = keep.saturating_mul(4);
                     continue;
@@ -79,7 +79,12 @@ impl LocalStore {
     }
 
     /// Gathers the best of all matches.
-    fn choose(&self, matches: &mut [Matches<'_>], sort: Sort, best: &mut Best) -> Result<(), StoreError> {
+    fn choose<'a>(
+        &'a self,
+        matches: &mut [Matches<'_>],
+        sort: Sort,
+        best: &mut Best<'a>,
+    ) -> Result<(), StoreError> {
         for (number, matches) in matches.iter_mut().enumerate() {
             let (segment, opened) = self.opened(number)?;
             if matches.set.is_empty() {
@@ -101,9 +106,8 @@ impl LocalStore {
                     Some(shelf) => folded(shelf.record(doc)?.article.title),
                     None => None,
                 };
-                let id = columns.id.first(doc).unwrap_or(0);
                 let at = DocAddress::new(number as u32, doc);
-                best.offer(Key { score: 0.0, published, id, title, at });
+                best.offer(Key { score: 0.0, title, at }, columns, Some(published));
             }
         }
         Ok(())
@@ -155,12 +159,20 @@ impl LocalStore {
         Ok(opened.columns(segment)?.same_body.first(at.doc_id))
     }
 
-    /// Keeps the first of each group of copies.
-    fn first_of_groups(&self, keys: &mut Vec<Key>) -> Result<(), StoreError> {
+    /// Keeps the first of each group of copies, and no more than are wanted.
+    fn first_of_groups(&self, keys: &mut Vec<Key>, wanted: usize) -> Result<(), StoreError> {
         let mut seen = HashSet::new();
-        let groups = keys.iter().map(|key| self.group(key.at)).collect::<Result<Vec<_>, _>>()?;
-        let mut groups = groups.into_iter();
-        keys.retain(|_| groups.next().flatten().is_none_or(|group| seen.insert(group)));
+        let mut first = Vec::new();
+        for key in keys.drain(..) {
+            // What comes behind is not looked at: each group may lie on a page of its own.
+            if first.len() >= wanted {
+                break;
+            }
+            if self.group(key.at)?.is_none_or(|group| seen.insert(group)) {
+                first.push(key);
+            }
+        }
+        *keys = first;
         Ok(())
     }
 
@@ -173,11 +185,15 @@ impl LocalStore {
         groups.sort_unstable();
         groups.dedup();
         let mut counts = vec![0; groups.len()];
+        // Most articles are in none of the groups, which is seen by six bits.
+        let ends = groups.iter().fold(0u64, |ends, group| ends | 1 << (group % 64));
         for (number, matches) in matches.iter().enumerate().filter(|_| !groups.is_empty()) {
             let (segment, opened) = self.opened(number)?;
             let column = &opened.columns(segment)?.same_body;
             each_value(column, matches.set.iter(), |_, group| {
-                if let Ok(at) = groups.binary_search(&group) {
+                if ends >> (group % 64) & 1 == 1
+                    && let Ok(at) = groups.binary_search(&group)
+                {
                     counts[at] += 1;
                 }
             });
@@ -210,6 +226,7 @@ impl LocalStore {
                 true => Some(Box::new(opened.shelf(segment, self)?.hit(key.at.doc_id)?)),
                 false => None,
             };
+            let id = opened.columns(segment)?.id.first(key.at.doc_id).unwrap_or(0);
             let copies = match counts.is_empty() {
                 true => 0,
                 false => {
@@ -220,8 +237,8 @@ impl LocalStore {
                 Some(record) => Some(record.article.own_id.clone()).filter(|id| !id.is_empty()),
                 None => own_id(opened.own_ids(segment)?, key.at.doc_id)?,
             };
-            let name = own_id.unwrap_or_else(|| format_id(key.id));
-            out.push(Found { id: key.id, score: key.score, copies, record, name });
+            let name = own_id.unwrap_or_else(|| format_id(id));
+            out.push(Found { id, score: key.score, copies, record, name });
         }
         Ok(out)
     }
