@@ -7,18 +7,18 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, QueryParser, RegexQuery, TermQuery};
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::TokenStream;
-use tantivy::{Index, Searcher, TantivyDocument, Term, doc};
+use tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term, doc};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const USAGE: &str = "usage: bare index FILE.jsonl DIR | bare search DIR QUERY... | bare batch DIR QUERIES.tsv \
-                     | bare latency DIR QUERIES.tsv";
+                     | bare latency DIR QUERIES.tsv | bare counted DIR QUERIES.tsv";
 const THREADS: usize = 2;
 /// Bytes of memory for both indexing threads together.
 const MEMORY: usize = 200_000_000;
@@ -30,7 +30,8 @@ fn main() -> Result<()> {
         ["index", file, dir] => index(Path::new(file), Path::new(dir)),
         ["search", dir, words @ ..] if !words.is_empty() => search(Path::new(dir), &words.join(" ")),
         ["batch", dir, queries] => batch(Path::new(dir), Path::new(queries)),
-        ["latency", dir, queries] => latency(Path::new(dir), Path::new(queries)),
+        ["latency", dir, queries] => latency(Path::new(dir), Path::new(queries), false),
+        ["counted", dir, queries] => latency(Path::new(dir), Path::new(queries), true),
         _ => Err(USAGE.into()),
     }
 }
@@ -110,9 +111,9 @@ fn batch(dir: &Path, queries: &Path) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// Prints how long each query takes, in microseconds: the ten best over the body, with their records; the best of
-/// three. A query in slashes is a regular expression over the vocabulary.
-fn latency(dir: &Path, queries: &Path) -> Result<()> {
+/// Prints how long each query takes, in microseconds: the ten best over the body, with their records, and how many match
+/// where that is asked for; the best of three. A query in slashes is a regular expression over the vocabulary.
+fn latency(dir: &Path, queries: &Path, counted: bool) -> Result<()> {
     let (index, fields) = open(dir)?;
     let searcher = index.reader()?.searcher();
     let parser = QueryParser::for_index(&index, vec![fields.body]);
@@ -120,7 +121,7 @@ fn latency(dir: &Path, queries: &Path) -> Result<()> {
     for line in BufReader::new(File::open(queries)?).lines() {
         let line = line?;
         let (id, text) = line.split_once('\t').ok_or("a query line has no tab")?;
-        let mut best = Duration::MAX;
+        let (mut best, mut total) = (Duration::MAX, None);
         for _ in 0..3 {
             let start = Instant::now();
             let regex = text.strip_prefix('/').and_then(|text| text.strip_suffix('/'));
@@ -128,10 +129,17 @@ fn latency(dir: &Path, queries: &Path) -> Result<()> {
                 Some(regex) => Box::new(RegexQuery::from_pattern(regex, fields.body)?),
                 None => parser.parse_query(text)?,
             };
-            ranked(&searcher, &*query, 10)?;
+            if counted {
+                let found = searcher.search(&*query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
+                total = Some(found.1);
+                records(&searcher, found.0)?;
+            } else {
+                ranked(&searcher, &*query, 10)?;
+            }
             best = best.min(start.elapsed());
         }
-        writeln!(out, "{id}\t{}", best.as_micros())?;
+        let total = total.map_or(String::new(), |total| total.to_string());
+        writeln!(out, "{id}\t{}\t{total}", best.as_micros())?;
     }
     Ok(out.flush()?)
 }
@@ -167,7 +175,10 @@ fn ranked(
     query: &dyn Query,
     limit: usize,
 ) -> Result<Vec<(f32, TantivyDocument)>> {
-    let found = searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
+    records(searcher, searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?)
+}
+
+fn records(searcher: &Searcher, found: Vec<(f32, DocAddress)>) -> Result<Vec<(f32, TantivyDocument)>> {
     let mut documents = Vec::with_capacity(found.len());
     for (score, address) in found {
         documents.push((score, searcher.doc(address)?));
