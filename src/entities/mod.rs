@@ -8,6 +8,7 @@ pub mod aliases;
 mod article;
 mod caseless;
 pub mod catalog;
+mod ends;
 mod fold;
 mod hash;
 mod inflection;

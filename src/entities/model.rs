@@ -32,6 +32,12 @@ pub(super) mod class {
     pub(in super::super) const FIRST: u16 = 1 << 4 | 1 << 11;
     /// Last names.
     pub(in super::super) const LAST: u16 = 1 << 5 | 1 << 10 | 1 << 13;
+    /// Names of people of several words.
+    pub(in super::super) const PERSON: u16 = 1 << 6;
+    /// Companies and other bodies.
+    pub(in super::super) const COMPANY: u16 = 1 << 15;
+    /// Names of people, and their parts.
+    pub(in super::super) const NAME: u16 = FIRST | LAST | 1 << 7;
     /// Words that bodies have in their names.
     pub(in super::super) const ORG_WORD: u16 = 1 << 14;
 }

@@ -19,7 +19,7 @@ static NAMES: &[u8] = include_bytes!("data/names.bin");
 
 fn groups() -> &'static Groups<'static> {
     static GROUPS: OnceLock<Groups> = OnceLock::new();
-    GROUPS.get_or_init(|| Sections::new(NAMES).groups("names"))
+    GROUPS.get_or_init(|| Sections::new(NAMES).groups("names", 16))
 }
 
 /// Words that tell nothing about who is meant.

@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 
 use crate::model::Kind;
 
+use super::ends;
 use super::fold::fold;
-use super::hash::{Hash, hash_word};
+use super::hash::{Hash, hash_join, hash_word};
 use super::inflection::{base_forms, is_cyrillic};
 use super::model::{class, model};
 use super::world::world;
@@ -14,17 +15,17 @@ use super::world::world;
 /// A word of a run.
 pub(super) struct Word<'a> {
     text: &'a str,
-    /// Whether a sentence begins with it.
-    first: bool,
+    /// Whether it may have its capital from its place.
+    head: bool,
     classes: OnceCell<u16>,
     bases: OnceCell<Vec<String>>,
     folded: OnceCell<Vec<String>>,
 }
 
 impl<'a> Word<'a> {
-    pub(super) fn new(text: &'a str, first: bool) -> Word<'a> {
+    pub(super) fn new(text: &'a str, head: bool) -> Word<'a> {
         let (classes, bases, folded) = <_>::default();
-        Word { text, first, classes, bases, folded }
+        Word { text, head, classes, bases, folded }
     }
 
     fn classes(&self) -> u16 {
@@ -36,11 +37,27 @@ impl<'a> Word<'a> {
         self.bases.get_or_init(|| base_forms(self.text))
     }
 
+    /// Whether this is a name with an s behind it, and no name with it.
+    fn is_genitive(&self) -> bool {
+        let owner = self.text.strip_suffix('s').filter(|_| self.text.is_ascii());
+        owner.is_some_and(|owner| self.classes() & class::NAME == 0 && classes(owner) & class::NAME != 0)
+    }
+
     /// The normal forms of these.
     fn folded(&self) -> &[String] {
         self.folded.get_or_init(|| self.bases().iter().map(|base| fold(base)).collect())
     }
 }
+
+/// What is written in capitals and no body: things, money, hours, offices.
+const ABBREVIATIONS: &[&str] = &[
+    "EE", "UU", "AM", "PM", "AI", "KI", "IA", "ИИ", "ШІ", "IT", "ИТ", "TV", "ТВ", "PC", "ПК", "CD", "DVD",
+    "GPS", "SMS", "СМС", "PIN", "VIP", "PR", "CEO", "PDG", "CFO", "COO", "DNA", "DNS", "ADN", "ДНК", "RNA",
+    "HIV", "VIH", "ВИЧ", "ВІЛ", "AIDS", "SIDA", "СПИД", "LGBT", "LGBTQ", "ЛГБТ", "BIP", "PIB", "PIL", "GDP",
+    "ВВП", "CO", "UV", "UKW", "GMT", "UTC", "CET", "CEST", "MEZ", "MESZ", "BST", "EST", "EDT", "PST", "PDT",
+    "MSK", "МСК", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RUB", "UAH", "SUV", "LKW", "PKW", "ВНЖ", "СМИ",
+    "ЗМІ", "ДТП", "НДС", "TVA", "IVA", "DIY", "FAQ", "OK", "SOS", "USB", "PDF", "HD", "XL", "ID",
+];
 
 /// What the words of a run are: the kind, `None` for a single word that is a name only if it is somebody's last name in the
 /// article, and the name in its base form.
@@ -63,6 +80,15 @@ impl Run<'_> {
             .find_map(|to| self.read(at, to, &known).map(|reading| (reading, to)))
     }
 
+    /// Returns the longest name of several words in the table that begins with a word, and one past its last word: "Las Vegas",
+    /// where "las" begins no other name.
+    pub(super) fn known(&self, at: usize) -> Option<(Reading, usize)> {
+        let known = Known::from(&self.words[at..]);
+        let named =
+            |to| known.name(to - at, to == self.words.len()).map(|(kind, name)| ((Some(kind), name), to));
+        (at + 2..=self.words.len()).rev().find_map(named)
+    }
+
     /// Returns the name that the words from `at` to `to` are.
     fn read(&self, at: usize, to: usize, known: &Known<'_, '_>) -> Option<Reading> {
         let whole = to == self.words.len();
@@ -75,13 +101,13 @@ impl Run<'_> {
 
     /// A name with a word that only bodies have, all of the rest of the run.
     fn body(&self, at: usize, to: usize) -> Option<(Kind, String)> {
-        if to != self.words.len() || to - at < 2 {
+        if to != self.words.len() || to - at < 2 || ABBREVIATIONS.contains(&self.words[at].text) {
             return None;
         }
         let words = &self.words[at..to];
         let cues = words.iter().filter(|word| word.classes() & class::ORG_WORD != 0).count();
-        let surface = || words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-        (cues > 0 && cues < words.len()).then(|| (Kind::Org, surface()))
+        let kind = ends::kind_of_body(words.iter().map(|word| word.text));
+        (cues > 0 && cues < words.len()).then(|| (kind, surface(words)))
     }
 
     /// A known first name and what follows it, or the full name of a well-known person.
@@ -90,7 +116,26 @@ impl Run<'_> {
         if !(2..=4).contains(&words.len()) || words.iter().any(|word| word.text.chars().nth(1).is_none()) {
             return None;
         }
+        if phrase(words) & class::PERSON == 0 {
+            if phrase(words) & class::COMPANY != 0 {
+                return Some((Kind::Org, surface(words)));
+            }
+            if let Some(kind) = ends::called(words.iter().map(|word| word.text)) {
+                let goes_on = self.words.get(to).is_some_and(|next| ends::is_end(next.text));
+                return kind.filter(|_| !goes_on).map(|kind| (kind, surface(words)));
+            }
+            // "Star Eden Hazard": what is a first name in one language is a word in another.
+            let person =
+                |end| self.words.get(at + 1..end).is_some_and(|name| phrase(name) & class::PERSON != 0);
+            if (at + 3..=at + 4).any(person) {
+                return None;
+            }
+        }
+        // "Peter Oaks Haus": behind a German genitive the name is over.
         let (head, rest) = words.split_first()?;
+        if words[..words.len() - 1].iter().any(Word::is_genitive) {
+            return None;
+        }
         let first = head.bases().iter().find(|base| classes(base) & class::FIRST != 0)?;
         let oblique = first != head.text;
         let mut name = first.clone();
@@ -107,9 +152,8 @@ impl Run<'_> {
         let letters = word.chars().count();
         let acronym =
             (2..=6).contains(&letters) && word.chars().all(char::is_uppercase) && !self.among_capitals(at);
-        let abbreviated = matches!(word, "EE" | "UU" | "AM" | "PM");
-        let roman = abbreviated || word.chars().all(|c| "IVXLCDM".contains(c));
-        ((acronym && !roman).then_some(Kind::Org), word.to_owned())
+        let roman = || word.chars().all(|c| "IVXLCDM".contains(c));
+        ((acronym && !ABBREVIATIONS.contains(&word) && !roman()).then_some(Kind::Org), word.to_owned())
     }
 
     /// Returns whether a neighbour is in capitals too: then capitals tell nothing.
@@ -118,6 +162,18 @@ impl Run<'_> {
         let before = at.checked_sub(1).map_or(Some(self.shouted[0]), shouts);
         before.unwrap_or(false) || shouts(at + 1).unwrap_or(self.shouted[1])
     }
+}
+
+/// Returns the words as they stand.
+fn surface(words: &[Word]) -> String {
+    words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the classes of the words as one name.
+fn phrase(words: &[Word]) -> u16 {
+    let mut hashes = words.iter().map(|word| hash_word(&word.text.to_lowercase()));
+    let first = hashes.next().unwrap_or(0);
+    model().classes(hashes.fold(first, hash_join))
 }
 
 /// Returns whether a word is in capitals, and long.
@@ -173,22 +229,22 @@ impl<'r, 'a> Known<'r, 'a> {
     /// Returns the name that the first words are, in base form. `whole` says that no capitalised word follows.
     fn name(&self, count: usize, whole: bool) -> Option<(Kind, String)> {
         let single = count == 1;
-        let head = self.words.first()?;
+        let first = self.words.first()?;
         // As it is written there, a form of the word is its base form; without that it may be the name of something else
         // (Риму is Rome, and Rima is a place too).
         if let Some((form, id, kind)) = self.all(&self.written, Word::bases, count).next()
             && (!single
                 || world().is_sure(id)
-                || (whole && form.chars().nth(2).is_some() && (!head.first || is_no_word(&form))))
+                || (whole && form.chars().nth(2).is_some() && (!first.head || is_no_word(&form))))
         {
             return Some((kind, form));
         }
-        let upper = single && head.text.chars().nth(2).is_none();
+        let upper = single && first.text.chars().nth(2).is_none();
         self.all(&self.folded, Word::folded, count).find_map(|(form, id, kind)| {
             let sure = world().is_sure(id);
             let possible = !single
                 || (sure && !(upper && form.chars().any(char::is_lowercase)))
-                || (whole && !head.first && form.chars().nth(3).is_some());
+                || (whole && !first.head && form.chars().nth(3).is_some());
             possible.then_some((kind, form))
         })
     }
@@ -253,6 +309,11 @@ fn last_name<'r>(word: &'r Word<'_>, oblique: bool) -> &'r str {
         Some((form, _)) if oblique || form != word.text => form,
         _ => forms.get(usize::from(oblique)).unwrap_or(&forms[0]),
     }
+}
+
+/// Returns whether a word is a first name.
+pub(super) fn is_first_name(word: &str) -> bool {
+    classes(word) & class::FIRST != 0
 }
 
 /// Returns the classes of a single word, read as Latin letters if it is not written in them.

@@ -50,23 +50,32 @@ impl<'a> Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
-    /// Returns a section that is a table of groups.
-    pub(super) fn groups(&self, name: &str) -> Groups<'a> {
-        Groups(self.table(name))
+    /// Returns a section that is a table of groups, of whose entries some bits tell hashes apart, the rest groups.
+    pub(super) fn groups(&self, name: &str, print: u32) -> Groups<'a> {
+        Groups { table: self.table(name), print }
     }
 }
 
-/// Maps 64-bit hashes to the numbers of the groups they belong to, of 24 bits: 5 bytes an entry.
+/// Maps 64-bit hashes to the numbers of the groups they belong to: 40 bits an entry, those of the print first.
 #[derive(Clone, Copy)]
-pub(super) struct Groups<'a>(Table<'a>);
+pub(super) struct Groups<'a> {
+    table: Table<'a>,
+    /// Bits of a print. A hash that is not in the table is taken for one that is once in two to the power of so many, times
+    /// the entries of a bucket.
+    print: u32,
+}
 
 impl Groups<'_> {
     /// Returns the groups of a hash.
     pub(super) fn of(&self, hash: u64) -> Vec<u32> {
-        let (from, to) = self.0.bucket(hash);
-        let rows = self.0.entries.get(5 * from..5 * to).unwrap_or(&[]);
-        let number = |row: &[u8]| u32::from_le_bytes([row[2], row[3], row[4], 0]);
-        rows.chunks_exact(5).filter(|row| short(row, 0) == hash as u16).map(number).collect()
+        let (from, to) = self.table.bucket(hash);
+        let rows = self.table.entries.get(5 * from..5 * to).unwrap_or(&[]);
+        let print = hash & self.mask();
+        rows.chunks_exact(5)
+            .map(entry)
+            .filter(|row| row & self.mask() == print)
+            .map(|row| self.group(row))
+            .collect()
     }
 
     /// Returns the prints of all hashes that belong to one of some groups. Looks through the whole table.
@@ -74,11 +83,10 @@ impl Groups<'_> {
         let mut out = Prints::default();
         // Of many thousand rows nearly all are told by the last bits of their group.
         let bits = groups.iter().fold(0u64, |bits, group| bits | 1 << (group % 64));
-        for (at, row) in self.0.entries.chunks_exact(5).enumerate() {
-            if bits >> (row[2] % 64) & 1 == 1
-                && groups.contains(&u32::from_le_bytes([row[2], row[3], row[4], 0]))
-            {
-                out.insert((self.0.bucket_of(at) as u64) << 16 | u64::from(short(row, 0)));
+        for (at, row) in self.table.entries.chunks_exact(5).map(entry).enumerate() {
+            let group = self.group(row);
+            if bits >> (group % 64) & 1 == 1 && groups.contains(&group) {
+                out.insert((self.table.bucket_of(at) as u64) << self.print | row & self.mask());
             }
         }
         out
@@ -86,7 +94,23 @@ impl Groups<'_> {
 
     /// Returns what the table keeps of a hash.
     pub(super) fn print(&self, hash: u64) -> u64 {
-        (self.0.number(hash) as u64) << 16 | u64::from(hash as u16)
+        (self.table.number(hash) as u64) << self.print | hash & self.mask()
+    }
+
+    fn mask(&self) -> u64 {
+        (1 << self.print) - 1
+    }
+
+    fn group(&self, row: u64) -> u32 {
+        (row >> self.print) as u32
+    }
+}
+
+/// Returns an entry of five bytes as a number.
+fn entry(row: &[u8]) -> u64 {
+    match *row {
+        [a, b, c, d, e] => u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]),
+        _ => 0,
     }
 }
 

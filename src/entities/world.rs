@@ -8,6 +8,8 @@ use super::hash::hash_word;
 use super::tables::{Groups, Prints, Sections};
 
 static WORLD: &[u8] = include_bytes!("data/world.bin");
+/// Bits of the prints of names. Sixteen would be too few: of a capitalised word, dozens of forms are looked up.
+const PRINT: u32 = 28;
 /// log2 of the number of bits for beginnings.
 const BEGINS: u32 = 18;
 
@@ -27,7 +29,12 @@ pub(super) fn world() -> &'static World {
     TABLE.get_or_init(|| {
         let file = Sections::new(WORLD);
         let cities = file.get("cities").first_chunk().map_or(0, |b| u32::from_le_bytes(*b));
-        World { names: file.groups("world"), kinds: file.get("kinds"), begins: file.get("begins"), cities }
+        World {
+            names: file.groups("world", PRINT),
+            kinds: file.get("kinds"),
+            begins: file.get("begins"),
+            cities,
+        }
     })
 }
 

@@ -17,7 +17,8 @@ from names import fold, letters
 from text import hash_word
 
 KINDS = {"person": 0, "org": 1, "place": 2}
-COMMON = set("على الآن الجديدة المدينة الكبير القديم".split())  # also words
+COMMON = set("على الآن الجديدة المدينة الكبير القديم Mann Internet Интернет Інтернет".split())  # also words
+PRINT = 28  # bits of a hash that are kept, besides those of the bucket; 12 are left for the entity
 BEGINS = 18  # log2 of the number of bits for the beginnings of names
 GAPS = str.maketrans({c: " " for c in "-‐‑–·•・,/_"})
 
@@ -42,7 +43,7 @@ def main(packages, data):
     cities = 0
     for kind, names, is_city in entities(packages):
         cities += not is_city
-        folded = {" ".join(filter(None, (fold(p, table) for p in n.translate(GAPS).split()))) for n in names}
+        folded = {" ".join(filter(None, (fold(p, table) for p in n.translate(GAPS).split()))) for n in names if n not in COMMON}
         # Folding takes words for names in scripts without capitals: there the spelling itself counts.
         # In Cyrillic it tells a base form from an inflected one, which may be a name of something else.
         folded |= {"=" + n for n in names if n and "\u0590" <= n[0] < "\u0780" and n not in COMMON}
@@ -56,9 +57,10 @@ def main(packages, data):
                     beginnings.add(f[:2])  # no gaps between words
         kinds.append(KINDS[kind])
     bits = 13
-    rows = sorted((h >> (64 - bits), h & 0xFFFF, g) for h, g in pairs)
+    rows = sorted((h >> (64 - bits), h & ((1 << PRINT) - 1), g) for h, g in pairs)
+    assert len(kinds) < 1 << (40 - PRINT)
     starts = np.concatenate([[0], np.cumsum(np.bincount([r[0] for r in rows], minlength=1 << bits))]).astype("<u4")
-    entries = b"".join(struct.pack("<HI", p, g)[:5] for _, p, g in rows)
+    entries = b"".join((p | g << PRINT).to_bytes(5, "little") for _, p, g in rows)
     begins = bytearray(1 << (BEGINS - 3))
     for bit in (hash_word(b) >> (64 - BEGINS) for b in beginnings):
         begins[bit // 8] |= 1 << bit % 8
