@@ -1,6 +1,6 @@
 //! Names in what no article is like: nothing stops the program, every name is a piece of the text, and memory stays small.
 //!
-//! `BAD_NAMES` is the size of each article in KiB (256); a person tries 10,240.
+//! `BAD_NAMES` is the size of each article in KiB (128); a person tries 10,240.
 
 use serde_json::{Value, json};
 
@@ -174,7 +174,7 @@ fn names(answer: &Value) -> usize {
 
 #[test]
 fn names_in_what_no_article_is_like() {
-    let size = setting("BAD_NAMES", 256) as usize * 1024;
+    let size = setting("BAD_NAMES", 128) as usize * 1024;
     for (what, text) in articles(size) {
         for language in ["en", "ru"] {
             let line = json!({"id": what, "language": language, "text": text}).to_string();
@@ -212,7 +212,7 @@ fn half_characters_in_json() {
 /// What such an article leaves in an index can be searched.
 #[test]
 fn an_index_of_such_articles() {
-    let size = setting("BAD_NAMES", 256) as usize * 256;
+    let size = setting("BAD_NAMES", 128) as usize * 256;
     let desk = Desk::new();
     let lines = articles(size).into_iter().enumerate().map(|(number, (what, text))| {
         let long: String = text.chars().take(2_000).collect();
