@@ -155,7 +155,9 @@ impl Run<'_> {
         let extract = extract_options(self.job, self.known);
         let mode = self.ledger.settings.entities;
         let entities = Looking { mode, pipelines: self.pipelines.clone() };
-        let mut shared = Shared::new(writer, read, (extract, entities), stop, self.job.memory as u64 / 8);
+        // Enough that no thread waits for a document, whatever their size.
+        let waiting = self.job.memory as u64 / 32;
+        let mut shared = Shared::new(writer, read, (extract, entities), stop, waiting);
         if stdin.is_some() {
             shared.earlier = self.folder.earlier()?;
         }

@@ -51,7 +51,8 @@ pub struct RemoteWriter {
     /// Id of the index.
     id: String,
     stamp: Stamp,
-    pack: Mutex<Pack>,
+    /// Packs that are being filled: as many as there are threads that put.
+    open: Mutex<Vec<Pack>>,
     encoders: Mutex<Vec<Encoder>>,
     sweep: Mutex<Sweep>,
     packs: Option<Sender<Pack>>,
@@ -88,7 +89,7 @@ impl RemoteWriter {
             state: state.clone(),
             id,
             stamp: Stamp { run, slice: stamping.slice, indexed_at: stamping.now },
-            pack: Mutex::default(),
+            open: Mutex::default(),
             encoders: Mutex::default(),
             sweep: Mutex::default(),
             packs: Some(packs),
@@ -97,9 +98,6 @@ impl RemoteWriter {
     }
 
     fn hand_over(&self, pack: Pack) -> Result<(), StoreError> {
-        if pack.items.is_empty() {
-            return Ok(());
-        }
         self.delivery.expect_one();
         let gone = || StoreError::Other("nothing more can be sent".to_string());
         self.packs.as_ref().ok_or_else(gone)?.send(pack).map_err(|_| gone())
@@ -107,8 +105,8 @@ impl RemoteWriter {
 
     /// Waits until the engine has said of every article what became of it.
     fn flush(&self) -> Result<(), StoreError> {
-        let pack = std::mem::take(&mut *lock(&self.pack));
-        self.hand_over(pack)?;
+        let open = std::mem::take(&mut *lock(&self.open));
+        open.into_iter().try_for_each(|pack| self.hand_over(pack))?;
         self.delivery.wait();
         self.delivery.trouble()
     }
@@ -188,12 +186,15 @@ impl Writer for RemoteWriter {
             // A record of standard input is a file of its own: what it replaces has its id.
             lock(&self.sweep).files.remove(&record.file);
         }
-        let mut pack = lock(&self.pack);
-        let full =
-            !pack.items.is_empty() && (pack.lines.len() + line.len() > PACK.0 || pack.items.len() >= PACK.1);
-        let ready = full.then(|| std::mem::take(&mut *pack));
+        // Each thread fills one of its own: packing takes time.
+        let mut pack = lock(&self.open).pop().unwrap_or_default();
+        let (bytes, articles) = pack.size();
+        let mut ready = None;
+        if articles > 0 && (bytes + line.len() > PACK.0 || articles >= PACK.1) {
+            ready = Some(std::mem::take(&mut pack));
+        }
         pack.add(record, &line);
-        drop(pack);
+        lock(&self.open).push(pack);
         ready.map_or(Ok(()), |ready| self.hand_over(ready))
     }
 
@@ -235,7 +236,7 @@ impl Writer for RemoteWriter {
 
     fn rollback(&mut self) -> Result<(), StoreError> {
         // What the engine took stays: the ledger lists its files as pending, and the next run sees to them.
-        *lock(&self.pack) = Pack::default();
+        lock(&self.open).clear();
         *lock(&self.sweep) = Sweep::default();
         Ok(())
     }

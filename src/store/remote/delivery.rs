@@ -1,12 +1,14 @@
 //! Packs of articles on their way: sent until the engine has said of every article what became of it.
 
-use std::io::Write as _;
+use std::borrow::Cow;
+use std::io::{self, Read as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::Deserialize;
 use serde_json::json;
@@ -37,30 +39,73 @@ pub(super) struct Delivery {
     replaced: AtomicU64,
 }
 
-/// Articles that travel together.
-#[derive(Default)]
+/// Articles that travel together. Their lines are packed with gzip as they come, so that packs which are filled, which wait
+/// and which are under way take a quarter of the memory.
 pub(super) struct Pack {
-    pub(super) lines: Vec<u8>,
-    pub(super) items: Vec<Item>,
+    packed: GzEncoder<Vec<u8>>,
+    /// Bytes before they were packed.
+    length: u64,
+    items: Vec<Item>,
 }
 
-pub(super) struct Item {
+/// A pack that is on its way.
+struct Sealed {
+    packed: Vec<u8>,
+    items: Vec<Item>,
+}
+
+struct Item {
     id: u64,
     location: Location,
-    /// Bytes of its lines in the pack.
-    lines: std::ops::Range<usize>,
+    /// Where its lines are, in what was packed.
+    lines: std::ops::Range<u64>,
+}
+
+impl Default for Pack {
+    fn default() -> Pack {
+        Pack { packed: packer(), length: 0, items: Vec::new() }
+    }
+}
+
+fn packer() -> GzEncoder<Vec<u8>> {
+    GzEncoder::new(Vec::new(), Compression::fast())
 }
 
 impl Pack {
+    /// Bytes before they were packed, and articles.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (usize::try_from(self.length).unwrap_or(usize::MAX), self.items.len())
+    }
+
     pub(super) fn add(&mut self, record: &Record, line: &[u8]) {
-        let start = self.lines.len();
-        self.lines.extend_from_slice(b"{\"index\":{\"_id\":\"");
-        self.lines.extend_from_slice(format_id(record.id).as_bytes());
-        self.lines.extend_from_slice(b"\"}}\n");
-        self.lines.extend_from_slice(line);
-        self.lines.push(b'\n');
-        let lines = start..self.lines.len();
+        let head = format!("{{\"index\":{{\"_id\":\"{}\"}}}}\n", format_id(record.id));
+        for part in [head.as_bytes(), line, b"\n"] {
+            // Writing to memory cannot fail.
+            let _ = self.packed.write_all(part);
+        }
+        let start = self.length;
+        self.length += (head.len() + line.len() + 1) as u64;
+        let lines = start..self.length;
         self.items.push(Item { id: record.id, location: record.location.clone(), lines });
+    }
+
+    fn seal(self) -> Sealed {
+        // Writing to memory cannot fail.
+        Sealed { packed: self.packed.finish().unwrap_or_default(), items: self.items }
+    }
+}
+
+impl Sealed {
+    /// Returns the lines of some of the articles, in the order of the pack, packed anew.
+    fn part(&self, items: &[&Item]) -> io::Result<Vec<u8>> {
+        let (mut lines, mut at) = (GzDecoder::new(self.packed.as_slice()), 0);
+        let mut packed = packer();
+        for Item { lines: range, .. } in items {
+            io::copy(&mut lines.by_ref().take(range.start - at), &mut io::sink())?;
+            io::copy(&mut lines.by_ref().take(range.end - range.start), &mut packed)?;
+            at = range.end;
+        }
+        packed.finish()
     }
 }
 
@@ -138,6 +183,7 @@ impl Delivery {
     /// Sends packs until there are no more.
     pub(super) fn send(&self, packs: &Receiver<Pack>) {
         for pack in packs {
+            let pack = pack.seal();
             let items: Vec<&Item> = pack.items.iter().collect();
             if lock(&self.fatal).is_none()
                 && let Err(error) = self.count_replaced(&pack).and_then(|()| self.deliver(&pack, &items))
@@ -151,7 +197,7 @@ impl Delivery {
 
     /// Counts the articles of standard input that stand there already. Asked before they are sent: the answer to a pack
     /// that had to be sent twice would say so of all.
-    fn count_replaced(&self, pack: &Pack) -> Result<(), StoreError> {
+    fn count_replaced(&self, pack: &Sealed) -> Result<(), StoreError> {
         let streamed = pack.items.iter().filter(|item| item.location.source == "-");
         let ids: Vec<String> = streamed.map(|item| format_id(item.id)).collect();
         if ids.is_empty() {
@@ -166,12 +212,16 @@ impl Delivery {
     }
 
     /// Sends articles until the engine has taken or refused each.
-    fn deliver(&self, pack: &Pack, items: &[&Item]) -> Result<(), StoreError> {
+    fn deliver(&self, pack: &Sealed, items: &[&Item]) -> Result<(), StoreError> {
         let begun = Instant::now();
         let (mut pause, mut unclear) = (Duration::from_millis(500), 0);
         let mut left = items.to_vec();
         while !left.is_empty() {
-            let answer = match self.attempt(pack, &left) {
+            let part = match left.len() == pack.items.len() {
+                true => Cow::Borrowed(pack.packed.as_slice()),
+                false => Cow::Owned(pack.part(&left).map_err(unpacked)?),
+            };
+            let answer = match self.attempt(&part) {
                 Ok(answer) => answer,
                 Err(Failure::Refused(Refusal { status: 413, .. })) => return self.deliver_less(pack, &left),
                 Err(failure) => return Err(error(&self.address, failure)),
@@ -211,22 +261,16 @@ impl Delivery {
         Ok(())
     }
 
-    fn attempt(&self, pack: &Pack, items: &[&Item]) -> Result<Vec<Outcome>, Failure> {
-        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-        for item in items {
-            // Writing to memory cannot fail.
-            let _ = packed.write_all(&pack.lines[item.lines.clone()]);
-        }
-        let body = packed.finish().unwrap_or_default();
+    fn attempt(&self, packed: &[u8]) -> Result<Vec<Outcome>, Failure> {
         let path =
             format!("/{}/_bulk?filter_path=items.*._id,items.*.status,items.*.error", self.address.index);
-        let request = Request { method: Method::POST, path: &path, body: Body::PackedLines(&body) };
+        let request = Request { method: Method::POST, path: &path, body: Body::PackedLines(packed) };
         let answer: PackAnswer = self.client.call(&request)?;
         Ok(answer.items.into_iter().map(|item| item.index).collect())
     }
 
     /// Sends a pack that is too large in two halves; refuses an article that is too large alone.
-    fn deliver_less(&self, pack: &Pack, items: &[&Item]) -> Result<(), StoreError> {
+    fn deliver_less(&self, pack: &Sealed, items: &[&Item]) -> Result<(), StoreError> {
         if let [item] = items {
             self.reject(item, "it is larger than the cluster takes (status 413)".to_string());
             return Ok(());
@@ -253,6 +297,11 @@ impl Delivery {
     fn reject(&self, item: &Item, reason: String) {
         lock(&self.rejected).push(Rejected { id: item.id, location: item.location.clone(), reason });
     }
+}
+
+/// Returns the error of a pack of our own that cannot be unpacked.
+fn unpacked(error: io::Error) -> StoreError {
+    StoreError::Other(format!("articles on their way were lost: {error}"))
 }
 
 enum Verdict {
