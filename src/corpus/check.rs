@@ -13,6 +13,10 @@ use crate::store::StoreError;
 pub struct CheckReport {
     /// Articles looked at.
     pub articles: u64,
+    /// Whether it is known here which files there are: of an index that other machines filled it is not.
+    pub knows_files: bool,
+    /// The slices of the files that were looked at, such as `3/16`; none where all were.
+    pub slices: Vec<String>,
     /// Files that changed since they were indexed, as shown to people.
     pub changed: Vec<String>,
     /// Files that are gone.
@@ -36,7 +40,12 @@ type Changed = (Vec<String>, Vec<String>, Vec<String>);
 impl Corpus {
     /// Verifies the index against itself and against the files.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut report = CheckReport { articles: self.store.articles(), ..CheckReport::default() };
+        let mut report = CheckReport {
+            articles: self.store.articles(),
+            knows_files: self.knows_files(),
+            slices: self.slice_names(),
+            ..CheckReport::default()
+        };
         // First, since later commits sweep it away.
         let ledger = match self.ledger() {
             Ok(ledger) => Some(ledger),
@@ -75,6 +84,11 @@ impl Corpus {
         Ok(report)
     }
 
+    /// Returns whether a file is one that this machine sees to.
+    fn sees_to(&self, key: &FileKey) -> bool {
+        self.slices.is_empty() || self.slices.iter().any(|slice| slice.holds(key))
+    }
+
     /// Looks which files changed, went and came since they were indexed.
     pub(super) fn changes(&self) -> Result<Changed, StoreError> {
         let ledger = self.ledger()?;
@@ -85,7 +99,8 @@ impl Corpus {
                 let Found::File(entry) = found else { return };
                 let key = FileKey { source: root.name.clone(), path: entry.rel.to_string() };
                 match ledger.files.get(&key) {
-                    None => new.push(key.display()),
+                    None if self.sees_to(&key) => new.push(key.display()),
+                    None => {}
                     Some(known) if known.fate == Fate::Skipped => {}
                     Some(known) if known.size != entry.size || known.mtime_ns != entry.mtime_ns => {
                         changed.push(key.display());

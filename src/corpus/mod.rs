@@ -27,6 +27,7 @@ use std::sync::OnceLock;
 
 use crate::entities::aliases::Aliases;
 use crate::entities::catalog::Shorts;
+use crate::ingest::job::Slice;
 use crate::ingest::ledger::{Ledger, Note};
 use crate::model::{Kind, Language};
 use crate::query::resolve;
@@ -49,6 +50,8 @@ pub struct Corpus {
     aliases: Aliases,
     /// Whether other machines may write to the index too.
     shared: bool,
+    /// The slices of the files that this machine sees to; none where it sees to all of them.
+    slices: Vec<Slice>,
     /// Whether an answer that misses a part of the index is good enough.
     partial: bool,
     /// Learnt when first asked for.
@@ -77,10 +80,12 @@ impl Corpus {
     /// # Errors
     /// As [`Corpus::open`]; also [`StoreError::Foreign`], and [`StoreError::Other`] where the cluster is silent.
     pub fn connect(address: &Address, access: &Access, state: &Path) -> Result<Corpus, StoreError> {
-        let store = RemoteStore::open(address, access, State::at(state))?;
+        let kept = State::at(state);
+        let store = RemoteStore::open(address, access, kept.clone())?;
         let note = Note::parse(store.payload())?;
+        let slices = kept.slices()?.iter().filter_map(|slice| slice.parse().ok()).collect();
         let corpus = Corpus::over(Box::new(store), note, address.to_string(), state);
-        Ok(Corpus { shared: true, partial: access.partial, ..corpus })
+        Ok(Corpus { shared: true, slices, partial: access.partial, ..corpus })
     }
 
     fn over(store: Box<dyn Store>, note: Note, place: String, folder: &Path) -> Corpus {
@@ -91,6 +96,7 @@ impl Corpus {
             note,
             aliases: Aliases::default(),
             shared: false,
+            slices: Vec::new(),
             partial: false,
             shorts: OnceLock::new(),
             names: None,
@@ -114,6 +120,17 @@ impl Corpus {
         let ask = Ask { sort: Sort::Newest, records: true, ..Ask::of(&plan) };
         let hits = self.whole(self.store.search(&ask)?)?.hits;
         Ok(hits.into_iter().filter_map(|hit| hit.record).map(|record| *record).collect())
+    }
+
+    /// Returns whether this machine knows which files the articles are from: of an index in a cluster that others fill it
+    /// does not.
+    fn knows_files(&self) -> bool {
+        !self.shared || self.note.ledger > 0
+    }
+
+    /// Returns the names of the slices of the files that this machine sees to; none where it sees to all of them.
+    fn slice_names(&self) -> Vec<String> {
+        self.slices.iter().map(Slice::to_string).collect()
     }
 
     /// Returns the ledger that belongs to the state that is shown.

@@ -17,6 +17,10 @@ pub struct Status {
     pub articles: u64,
     /// Files by fate, in the order of [`Fate::ALL`].
     pub files: Vec<(Fate, u64)>,
+    /// Whether it is known here which files there are: of an index that other machines filled it is not.
+    pub knows_files: bool,
+    /// The slices of the files that are known here, such as `3/16`; none where all are.
+    pub slices: Vec<String>,
     /// Folders and files given to `index`: name and path.
     pub roots: Vec<(String, String)>,
     /// Seconds since 1970-01-01 UTC of the last run that wrote.
@@ -105,6 +109,8 @@ impl Corpus {
             folder: self.place.clone(),
             articles: self.store.articles(),
             files,
+            knows_files: self.knows_files(),
+            slices: self.slice_names(),
             roots,
             indexed_at: self.note.indexed_at,
             bytes: self.store.bytes()?.unwrap_or_else(|| bytes_below(&self.folder)),

@@ -222,9 +222,11 @@ impl Changes {
     /// Finds what vanished below a place.
     fn miss(&mut self, place: &Place, job: &Job, known: &Known<'_>) {
         let below = |key: &FileKey| key.source == place.root.name && is_below(&key.path, &place.prefix);
+        let slice = job.cluster.as_ref().and_then(|cluster| cluster.slice);
         let (mut total, mut gone) = (0, Vec::new());
         for ((key, entry), seen) in known.files.iter().zip(&known.seen) {
-            if !below(key) {
+            // What another slice holds was not looked for.
+            if !below(key) || !is_in(slice, key) {
                 continue;
             }
             let counts = matches!(entry.fate, Fate::Indexed | Fate::Partly | Fate::NotArticle);

@@ -71,6 +71,7 @@ impl IndexFolder {
         let id =
             remote::prepare(address, access, cluster.layout, old == OldIndex::Replace, &|| new_id(path))?;
         state.bind(&id)?;
+        state.note_slice(cluster.slice.map(|slice| slice.to_string()).as_deref())?;
         let note = Note::parse(&state.note(&id)?)?;
         let ledger = Ledger::read(path, &note)?;
         let cluster = Some((cluster.clone(), id));

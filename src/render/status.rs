@@ -11,6 +11,15 @@ use super::sanitize;
 /// How many changed files a check names of each kind.
 const NAMED: usize = 20;
 
+/// What is said of files where others filled the index.
+const UNKNOWN: &str = "not known on this machine";
+
+/// Returns how slices of the corpus are spoken of.
+fn slices(names: &[String]) -> String {
+    let what = if names.len() == 1 { "slice" } else { "slices" };
+    format!("{what} {}", sanitize::line(&names.join(", ")))
+}
+
 /// Writes what is indexed, how fresh it is, and what failed.
 pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> {
     let mut row = |name: &str, value: String| writeln!(out, "{name:<10} {value}");
@@ -26,7 +35,18 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
         .filter(|(_, number)| *number > 0)
         .map(|(fate, number)| format!("{} {}", count(*number), fate.name()))
         .collect();
-    row("files", if files.is_empty() { "none".into() } else { files.join(", ") })?;
+    let alone = match status.slices.is_empty() {
+        true => String::new(),
+        false => format!(" (of {} alone)", slices(&status.slices)),
+    };
+    row(
+        "files",
+        match (status.knows_files, files.is_empty()) {
+            (false, _) => UNKNOWN.into(),
+            (true, true) => format!("none{alone}"),
+            (true, false) => format!("{}{alone}", files.join(", ")),
+        },
+    )?;
     let verdicts: Vec<_> = [
         (status.not_articles, "not an article"),
         (status.partial, "cut off by a paywall"),
@@ -37,7 +57,7 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
     .map(|(number, what)| format!("{} {what}", count(*number)))
     .collect();
     if !verdicts.is_empty() {
-        row("pages", verdicts.join(", "))?;
+        row("pages", format!("{}{alone}", verdicts.join(", ")))?;
     }
     let languages: Vec<_> =
         status.languages.iter().map(|(code, number)| format!("{code} {}", count(*number))).collect();
@@ -131,6 +151,10 @@ pub fn check(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> {
     } else if changes > 0 {
         let changes = counted(changes as u64, "file differs", "files differ");
         writeln!(out, "{articles} checked: the index is sound; {changes} from it")
+    } else if !report.knows_files {
+        writeln!(out, "{articles} checked: the index is sound; its files are {UNKNOWN}")
+    } else if !report.slices.is_empty() {
+        writeln!(out, "{articles} checked: the index is sound, {} of it up to date", slices(&report.slices))
     } else {
         writeln!(out, "{articles} checked: the index is sound and up to date")
     }

@@ -9,6 +9,7 @@ mod deaths;
 mod people;
 mod questions;
 mod setting;
+mod slices;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -13,6 +13,9 @@ const INDEX: &str = "index";
 /// The note of the last commit.
 const NOTE: &str = "note";
 
+/// The slices of the corpus that were put from here, one a line; nothing where all of it was.
+const SLICES: &str = "slices";
+
 /// The folder.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -47,7 +50,27 @@ impl State {
             return Ok(());
         }
         self.write(NOTE, "")?;
+        self.write(SLICES, "")?;
         self.write(INDEX, index)
+    }
+
+    /// Returns the slices of the corpus that were put from here, such as `3/16`; none where all of it was, or nothing.
+    pub fn slices(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.read(SLICES)?.lines().map(str::to_string).collect())
+    }
+
+    /// Notes which slice of the corpus is put from here, from before the first article on; `None` for all of it.
+    pub fn note_slice(&self, slice: Option<&str>) -> Result<(), StoreError> {
+        let mut slices = self.slices()?;
+        let Some(slice) = slice else {
+            return if slices.is_empty() { Ok(()) } else { self.write(SLICES, "") };
+        };
+        let saw_all = slices.is_empty() && !self.read(NOTE)?.is_empty();
+        if saw_all || slices.iter().any(|known| known == slice) {
+            return Ok(());
+        }
+        slices.push(slice.to_string());
+        self.write(SLICES, &slices.join("\n"))
     }
 
     /// Keeps the note of a commit: it counts from now on.
@@ -117,5 +140,26 @@ mod tests {
         assert_eq!(state.note("a").unwrap(), "1");
         state.bind("b").unwrap();
         assert_eq!(state.note("b").unwrap(), "");
+    }
+
+    #[test]
+    fn slices_are_noted_until_all_is_put() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::at(folder.path());
+        let slices = || state.slices().unwrap().join(" ");
+        state.bind("a").unwrap();
+        assert_eq!(slices(), "");
+        for (slice, noted) in
+            [(Some("2/3"), "2/3"), (Some("2/3"), "2/3"), (Some("1/3"), "2/3 1/3"), (None, "")]
+        {
+            state.note_slice(slice).unwrap();
+            state.keep("1").unwrap();
+            assert_eq!(slices(), noted);
+        }
+        state.note_slice(Some("1/3")).unwrap();
+        assert_eq!(slices(), "", "all of it is known already");
+        state.bind("b").unwrap();
+        state.note_slice(Some("1/3")).unwrap();
+        assert_eq!(slices(), "1/3", "another index");
     }
 }
