@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use presshound::corpus::{Corpus, Question};
-use presshound::ingest::job::Cluster;
+use presshound::ingest::job::{Cluster, Job};
 use presshound::query::plan::Plan;
 use presshound::store::Sort;
 
@@ -96,6 +96,8 @@ fn a_node_that_dies_while_articles_are_put_and_asked_for_loses_none() {
         run(&put);
         names().for_each(|name| fs::rename(later.join(&name), folder.join(&name)).expect("a move"));
         let committed = (FILES / 4 * records()) as u64;
+        // A part that has no copy yet would be gone with its node.
+        cluster("copies", 0);
         let done = AtomicBool::new(false);
         let (answered, said) = std::thread::scope(|scope| {
             let asking = scope.spawn(|| ask_until(&done, &setting, &target, committed));
@@ -162,6 +164,9 @@ fn a_run_that_is_killed_together_with_a_node_is_made_whole_by_the_next() {
         run(&job(&local, None, &folder));
         let target = setting.cluster("killed", 3);
         let state = setting.path("state");
+        // The index is there, with its copies, before any node dies: a part that one node alone holds is gone with it.
+        run(&Job { globs: vec!["none".to_string()], ..job(&state, Some(target.clone()), &folder) });
+        cluster("copies", 0);
         let start = || {
             Command::new(env!("CARGO_BIN_EXE_presshound"))
                 .args(["index", "--entities", "fast", "--index", &target.address.to_string()])
