@@ -6,6 +6,7 @@
     speed.py search DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process
     speed.py entity DOCS.jsonl QUERY WORD   a cold search for an entity, against one for a word
     speed.py threads DOCS.jsonl        one thread against two, with names looked for: the ratio of wall times counts
+    speed.py cores DOCS.jsonl          all threads on one core against two cores, with names looked for: likewise
     speed.py unchanged DOCS.jsonl      a second run with nothing changed, against `find -printf`, on --files files
 
 Options: -n RUNS (9), --presshound PROGRAM, --bare PROGRAM, --files N (20000), --scratch DIR. CPU is user + system time
@@ -40,13 +41,15 @@ class Cost:
         return self.user + self.system
 
 
-def measure(command, scratch):
-    """Runs a command to its end and returns its cost. Ends with its message when it fails (1: nothing found)."""
+def measure(command, scratch, cores=None):
+    """Runs a command to its end, on some cores only if given, and returns its cost. Ends with its message when it fails
+    (1: nothing found)."""
     environment = {**os.environ, "XDG_STATE_HOME": str(scratch / "state"), "NO_COLOR": "1"}
     environment.pop("PRESSHOUND_INDEX", None)
     with tempfile.TemporaryFile() as talk:
         start = time.perf_counter()
-        child = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=talk, env=environment)
+        pinned = (lambda: os.sched_setaffinity(0, cores)) if cores else None
+        child = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=talk, env=environment, preexec_fn=pinned)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -78,12 +81,12 @@ def report(runs):
 
 
 def in_turn(count, *programs):
-    """Runs each (name, prepare, command) `count` times, alternating; the order swaps with each turn."""
-    runs = {name: [] for name, _, _, _ in programs}
+    """Runs each (name, prepare, command, scratch, cores) `count` times, alternating; the order swaps with each turn."""
+    runs = {name: [] for name, *_ in programs}
     for turn in range(count):
-        for name, prepare, command, scratch in programs if turn % 2 == 0 else reversed(programs):
+        for name, prepare, command, *place in programs if turn % 2 == 0 else reversed(programs):
             prepare()
-            runs[name].append(measure(command, scratch))
+            runs[name].append(measure(command, *place))
     return runs
 
 
@@ -121,6 +124,18 @@ def compare_threads(args, scratch):
         args.runs,
         ("one thread", fresh, [*command, "1"], scratch),
         ("two threads", fresh, [*command, "2"], scratch),
+    ))
+
+
+def compare_cores(args, scratch):
+    index = scratch / "presshound.idx"
+    command = [args.presshound, "index", args.docs, "--index", index, "--threads", "2"]
+    fresh = lambda: shutil.rmtree(index, ignore_errors=True)
+    one, two = sorted(os.sched_getaffinity(0))[:2]
+    report(in_turn(
+        args.runs,
+        ("one core", fresh, command, scratch, {one}),
+        ("two cores", fresh, command, scratch, {one, two}),
     ))
 
 
@@ -170,7 +185,7 @@ def spread(docs, folder, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["index", "entities", "threads", "search", "entity", "unchanged"])
+    parser.add_argument("what", choices=["index", "entities", "threads", "cores", "search", "entity", "unchanged"])
     parser.add_argument("docs", type=pathlib.Path)
     parser.add_argument("query", nargs="?", default="storm warning")
     parser.add_argument("word", nargs="?", default="storm")
@@ -184,6 +199,7 @@ def main():
         "index": compare_index,
         "entities": compare_entities,
         "threads": compare_threads,
+        "cores": compare_cores,
         "search": compare_search,
         "entity": compare_entity,
         "unchanged": compare_unchanged,
