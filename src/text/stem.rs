@@ -29,6 +29,29 @@ const STEMMERS: &[(&str, Algorithm)] = &[
     ("tr", Algorithm::Turkish),
 ];
 
+/// What stands before an apostrophe and is a word of its own, by language: *l'accord*, *dell'Arizona*.
+const ELIDED: &[(&str, &[&str])] = &[
+    (
+        "fr",
+        &[
+            "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu",
+            "presqu",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "l", "un", "d", "c", "n", "m", "t", "s", "v", "gl", "dell", "all", "dall", "nell", "sull",
+            "coll", "pell", "agl", "dagl", "degl", "negl", "sugl", "quell", "quest", "bell", "sant", "senz",
+            "anch", "com", "dov", "cos", "quand",
+        ],
+    ),
+    ("pt", &["d"]),
+];
+
+/// Languages that set endings of names apart: *Türkiye'nin*.
+const APART: &[&str] = &["tr"];
+
 thread_local! {
     static MADE: RefCell<Vec<Option<Stemmer>>> = RefCell::new(STEMMERS.iter().map(|_| None).collect());
 }
@@ -44,11 +67,13 @@ pub fn has_stemmer(language: Language) -> bool {
 }
 
 /// Returns the stem of a folded, lower-case word in a language; the word itself where the language has no
-/// stemmer or the word holds a digit.
+/// stemmer or the word holds a digit. What an apostrophe ties to a word that is not its own does not count: an article
+/// before it, in Turkish an ending behind it.
 pub fn stem(word: &str, language: Language) -> String {
     let Some(index) = STEMMERS.iter().position(|(code, _)| *code == language.code()) else {
         return word.to_string();
     };
+    let word = untied(word, language.code());
     if word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word.to_string();
     }
@@ -56,6 +81,16 @@ pub fn stem(word: &str, language: Language) -> String {
         let stemmer = made[index].get_or_insert_with(|| Stemmer::create(STEMMERS[index].1));
         stemmer.stem(word).into_owned()
     })
+}
+
+/// Returns a word without what an apostrophe ties to it.
+fn untied<'w>(word: &'w str, code: &str) -> &'w str {
+    let Some((before, behind)) = word.split_once('\'') else { return word };
+    if APART.contains(&code) {
+        return if before.chars().count() > 1 { before } else { word };
+    }
+    let elided = ELIDED.iter().find(|(of, _)| *of == code).is_some_and(|(_, list)| list.contains(&before));
+    if elided && behind.starts_with(char::is_alphanumeric) { behind } else { word }
 }
 
 #[cfg(test)]
@@ -71,6 +106,17 @@ mod tests {
             ("und", "soldiers", "soldiers"),
             ("uk", "солдатами", "солдатами"),
             ("en", "f16s", "f16s"),
+            ("fr", "l'essai", "essai"),
+            ("fr", "essai", "essai"),
+            ("fr", "aujourd'hui", "aujourd'hui"),
+            ("fr", "l'", "l'"),
+            ("fr", "d'un", "un"),
+            ("it", "dell'arizona", "arizon"),
+            ("it", "arizona", "arizon"),
+            ("en", "o'brien", "o'brien"),
+            ("en", "l'essai", "l'essai"),
+            ("tr", "ankara'nin", "ankar"),
+            ("tr", "ankara", "ankar"),
         ] {
             assert_eq!(stem(word, Language::parse(code).unwrap()), expected, "{code} {word}");
         }
