@@ -13,7 +13,7 @@ use super::limits::{Limit, Limits};
 use super::problem::{Passed, Problem};
 use super::sniff::{self, Probe};
 use super::source::{Budget, Metered, Source};
-use crate::model::{Content, Document, Hints, Location};
+use crate::model::{Content, Document, Hints, Location, RawRecord};
 
 /// Whether to go on reading; the one who takes the items decides.
 pub type Flow = ControlFlow<()>;
@@ -130,6 +130,8 @@ pub(crate) struct Capture {
     pub(crate) charset: Option<&'static Encoding>,
     /// The hash of the record around it, where that is what counts as the original.
     pub(crate) sha256: Option<[u8; 32]>,
+    /// What the container says of the article itself.
+    pub(crate) record: Option<Box<RawRecord>>,
 }
 
 /// A search for the original bytes of one document, and what it found.
@@ -302,13 +304,16 @@ impl<'a> Reading<'a> {
 
     /// Hands on a document.
     pub fn document(&mut self, mut document: Document) -> Flow {
-        let Capture { url, captured, sha256, .. } = &self.capture;
+        let Capture { url, captured, sha256, record, .. } = &self.capture;
         document.sha256 = sha256.unwrap_or(document.sha256);
         if document.hints.url.is_none() {
             document.hints.url.clone_from(url);
         }
         if document.hints.captured.is_none() {
             document.hints.captured.clone_from(captured);
+        }
+        if document.hints.record.is_none() {
+            document.hints.record.clone_from(record);
         }
         self.report.documents += 1;
         self.send(Item::Document(document))

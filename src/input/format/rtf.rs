@@ -1,5 +1,7 @@
-//! RTF: the text of it, in paragraphs. Everything that is no text (fonts, pictures, styles, fields' code, notes
-//! about the document) is left out.
+//! RTF: the text of it, in paragraphs and rows of tables, footnotes below it. Everything that is no text (fonts, pictures,
+//! styles, fields' code, notes about the document) is left out, and so is what was deleted or hidden.
+
+use std::collections::HashMap;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 use sha2::{Digest, Sha256};
@@ -21,7 +23,7 @@ impl Reader for Rtf {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -44,8 +46,7 @@ impl Reader for Rtf {
 }
 
 /// Groups that hold no text.
-const LEFT_OUT: [&str; 20] = [
-    "fonttbl",
+const LEFT_OUT: [&str; 26] = [
     "colortbl",
     "stylesheet",
     "info",
@@ -55,6 +56,13 @@ const LEFT_OUT: [&str; 20] = [
     "header",
     "headerl",
     "headerr",
+    "headerf",
+    "footerf",
+    "nonesttables",
+    "annotation",
+    "atnid",
+    "tc",
+    "xe",
     "footer",
     "footerl",
     "footerr",
@@ -67,10 +75,22 @@ const LEFT_OUT: [&str; 20] = [
     "revtbl",
 ];
 
+/// Letters of a cell, at most, in a table of figures: its rows are lines. Tables that lay out a page hold paragraphs.
+const CELL: usize = 40;
+
+/// Stands between the cells of a row until it ends; Word uses the same.
+const CELL_END: char = '\u{7}';
+
 /// What a group inherits from the one around it.
 #[derive(Clone, Copy)]
 struct State {
     left_out: bool,
+    /// Deleted or hidden, as characters are bold.
+    hidden: bool,
+    in_note: bool,
+    in_fonts: bool,
+    /// Of the font.
+    encoding: Option<&'static Encoding>,
     /// How many characters stand for a `\u` in programs that don't know it.
     replacement: usize,
 }
@@ -79,9 +99,16 @@ struct Parser<'b> {
     bytes: &'b [u8],
     at: usize,
     out: String,
-    /// Bytes in the document's encoding, not decoded yet.
+    notes: String,
+    /// Where the row of a table begins that is being read.
+    row: Option<usize>,
+    /// Bytes in an encoding, not decoded yet.
     raw: Vec<u8>,
+    /// Of the document.
     encoding: &'static Encoding,
+    /// Of fonts, by number, where they have another one than the document.
+    fonts: HashMap<i64, &'static Encoding>,
+    font: i64,
     state: State,
     outer: Vec<State>,
     /// Characters still to be left out after a `\u`.
@@ -91,13 +118,24 @@ struct Parser<'b> {
 
 /// Returns the text, and whether all groups were closed.
 fn text(bytes: &[u8]) -> (String, bool) {
-    let state = State { left_out: false, replacement: 1 };
+    let state = State {
+        left_out: false,
+        hidden: false,
+        in_note: false,
+        in_fonts: false,
+        encoding: None,
+        replacement: 1,
+    };
     let mut parser = Parser {
         bytes,
         at: 0,
         out: String::new(),
+        notes: String::new(),
+        row: None,
         raw: Vec::new(),
         encoding: WINDOWS_1252,
+        fonts: HashMap::new(),
+        font: 0,
         state,
         outer: Vec::new(),
         skip: 0,
@@ -105,6 +143,9 @@ fn text(bytes: &[u8]) -> (String, bool) {
     };
     let closed = parser.run();
     parser.flush();
+    parser.end_row();
+    parser.out.push_str("\n\n");
+    parser.out.push_str(&parser.notes);
     let text: Vec<&str> = parser.out.lines().map(str::trim_end).collect();
     (text.join("\n").trim().to_string(), closed)
 }
@@ -118,6 +159,7 @@ impl Parser<'_> {
                 b'{' => self.outer.push(self.state),
                 b'}' => match self.outer.pop() {
                     Some(state) => {
+                        self.flush();
                         self.state = state;
                         self.skip = 0;
                         if self.outer.is_empty() {
@@ -137,7 +179,7 @@ impl Parser<'_> {
     fn byte(&mut self, byte: u8) {
         if self.skip > 0 {
             self.skip -= 1;
-        } else if !self.state.left_out {
+        } else if self.state.is_text() {
             self.raw.push(byte);
         }
     }
@@ -183,9 +225,41 @@ impl Parser<'_> {
 
     fn word(&mut self, word: &str, number: Option<i64>) {
         match word {
-            "par" | "sect" | "page" | "row" => self.push("\n\n"),
+            "par" | "sect" | "page" | "nestcell" | "nestrow" => self.push("\n\n"),
             "line" => self.push("\n"),
-            "tab" | "cell" => self.push("\t"),
+            "tab" => self.push("\t"),
+            "trowd" => {
+                self.flush();
+                self.row.get_or_insert(self.out.len());
+            }
+            "cell" => self.push(if self.row.is_some() { "\u{7}" } else { "\t" }),
+            "row" => {
+                self.end_row();
+                self.push("\n\n");
+            }
+            "fonttbl" => (self.state.left_out, self.state.in_fonts) = (true, true),
+            "f" if self.state.in_fonts => self.font = number.unwrap_or(0),
+            "fcharset" if self.state.in_fonts => {
+                if let Some(encoding) = number.and_then(of_charset) {
+                    self.fonts.insert(self.font, encoding);
+                }
+            }
+            "f" => {
+                self.flush();
+                self.state.encoding = number.and_then(|font| self.fonts.get(&font).copied());
+            }
+            "plain" => {
+                self.flush();
+                (self.state.encoding, self.state.hidden) = (None, false);
+            }
+            "deleted" | "v" => self.state.hidden = number != Some(0),
+            "footnote" => {
+                self.flush();
+                // A note that old programs may pass over is no less a note; one in a group without text is none.
+                self.state.left_out = self.outer.last().is_some_and(|outer| outer.left_out);
+                self.state.in_note = true;
+                self.push("\n\n");
+            }
             "emdash" => self.push("—"),
             "endash" => self.push("–"),
             "lquote" => self.push("‘"),
@@ -232,19 +306,63 @@ impl Parser<'_> {
 
     fn push(&mut self, text: &str) {
         self.skip = 0;
-        if !self.state.left_out {
+        if self.state.is_text() {
             self.flush();
-            self.out.push_str(text);
+            self.target().push_str(text);
         }
+    }
+
+    fn target(&mut self) -> &mut String {
+        if self.state.in_note { &mut self.notes } else { &mut self.out }
+    }
+
+    /// Writes the cells of a row: in one line if they are short.
+    fn end_row(&mut self) {
+        self.flush();
+        let Some(cells) =
+            self.row.take().and_then(|start| (start < self.out.len()).then(|| self.out.split_off(start)))
+        else {
+            return;
+        };
+        let cells: Vec<&str> = cells.split(CELL_END).map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        let are_figures = cells.iter().all(|cell| cell.chars().count() <= CELL && !cell.contains('\n'));
+        self.out.push_str(&cells.join(if are_figures { "\t" } else { "\n\n" }));
     }
 
     fn flush(&mut self) {
         if !self.raw.is_empty() {
-            let (text, _) = self.encoding.decode_without_bom_handling(&self.raw);
-            self.out.push_str(&text);
-            self.raw.clear();
+            let raw = std::mem::take(&mut self.raw);
+            let encoding = self.state.encoding.unwrap_or(self.encoding);
+            let (text, _) = encoding.decode_without_bom_handling(&raw);
+            self.target().push_str(&text);
         }
     }
+}
+
+impl State {
+    fn is_text(self) -> bool {
+        !self.left_out && !self.hidden
+    }
+}
+
+/// Returns the encoding of a font's character set; none for those that are the document's, or no letters.
+fn of_charset(number: i64) -> Option<&'static Encoding> {
+    Some(match number {
+        128 => encoding_rs::SHIFT_JIS,
+        129 => encoding_rs::EUC_KR,
+        134 => encoding_rs::GBK,
+        136 => encoding_rs::BIG5,
+        161 => encoding_rs::WINDOWS_1253,
+        162 => encoding_rs::WINDOWS_1254,
+        163 => encoding_rs::WINDOWS_1258,
+        177 => encoding_rs::WINDOWS_1255,
+        178 => encoding_rs::WINDOWS_1256,
+        186 => encoding_rs::WINDOWS_1257,
+        204 => encoding_rs::WINDOWS_1251,
+        222 => encoding_rs::WINDOWS_874,
+        238 => encoding_rs::WINDOWS_1250,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -263,6 +381,24 @@ mod tests {
             (r"{\rtf1 a{\*\generator Some;}b \{c\}\line d\emdash e}", "ab {c}\nd—e"),
             (r#"{\rtf1{\field{\*\fldinst HYPERLINK "x"}{\fldrslt link}}}"#, "link"),
             (r"{\rtf1\pard\qc Mid\tab dle\~x}", "Mid\tdle\u{a0}x"),
+            // A font has an encoding of its own.
+            (
+                r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fnil\fcharset204 Arial;}}\f0 \'e9 {\f1 \'cf\'f0\'e8\'eb\'e8\'e2} \f1\'e8\plain\'e8}",
+                "é Прилив иè",
+            ),
+            // Rows of figures are lines, cells that hold text are paragraphs.
+            (
+                r"{\rtf1 Costs:\par\trowd\cellx1\intbl Year\cell Cost\cell\row\trowd{\pard\intbl 2025\par}\cell{\pard 9\par}\cell\trowd\row\pard After.}",
+                "Costs:\n\nYear\tCost\n\n2025\t9\n\nAfter.",
+            ),
+            (
+                r"{\rtf1\trowd News\cell The stone bridge will close on Monday for two years.\cell\row}",
+                "News\n\nThe stone bridge will close on Monday for two years.",
+            ),
+            (
+                r"{\rtf1 It came{\super\chftn}{\footnote\pard At six.\par} early{\*\footnote Or seven.}.{\deleted No.}{\v Hidden}\v x\v0  Yes.}",
+                "It came early. Yes.\n\n\n\nAt six.\n\n\n\nOr seven.",
+            ),
         ] {
             assert_eq!(text(rtf.as_bytes()), (expected.to_string(), true), "{rtf}");
         }

@@ -37,7 +37,7 @@ impl Reader for WebArchive {
                 let name = if page.mime == "text/plain" { "page.txt" } else { "page.html" };
                 let sha256 = Some(Sha256::digest(&whole.bytes).into());
                 reading.captured_page(
-                    Capture { url: page.url, captured: None, charset, sha256 },
+                    Capture { url: page.url, captured: None, charset, sha256, record: None },
                     name.to_string(),
                     Source::memory(page.data.to_vec()),
                 )

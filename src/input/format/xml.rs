@@ -38,6 +38,11 @@ impl Tag {
     pub(crate) fn attribute(&self, name: &str) -> &str {
         self.attributes.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
+
+    /// Returns whether there is an attribute, by its name without prefix.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(key, _)| key == name)
+    }
 }
 
 /// The tokens of a text. After an error there are no more.

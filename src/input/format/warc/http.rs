@@ -81,7 +81,8 @@ pub(super) fn page(page: Page, reading: &mut Reading<'_>) -> Flow {
         _ => crate::input::sniff::base_name(path).to_string(),
     };
     let charset = page.mime.split_once("charset=").and_then(|(_, rest)| label(rest));
-    let capture = Capture { url: page.url, captured: page.captured, charset, sha256: Some(page.sha256) };
+    let capture =
+        Capture { url: page.url, captured: page.captured, charset, sha256: Some(page.sha256), record: None };
     reading.captured_page(capture, name, Source::memory(page.body))
 }
 
