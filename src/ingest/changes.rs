@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::job::{Input, Job, Slice};
+use super::job::{Input, Job};
 use super::ledger::{Fate, FileEntry, FileKey, Ledger, Root};
 use super::run::IngestError;
 use crate::input::glob::Glob;
@@ -142,9 +142,8 @@ impl Changes {
             Found::File(entry) => entry.rel,
             Found::Skipped { rel, .. } | Found::Failed { rel, .. } => rel,
         };
-        if let Some(slice) = job.cluster.as_ref().and_then(|cluster| cluster.slice)
-            && !slice.holds(&place.key(rel))
-        {
+        // A key is made only where it tells something: this is asked of each file.
+        if job.slice().is_some_and(|slice| !slice.holds(&place.key(rel))) {
             return;
         }
         match found {
@@ -222,11 +221,10 @@ impl Changes {
     /// Finds what vanished below a place.
     fn miss(&mut self, place: &Place, job: &Job, known: &Known<'_>) {
         let below = |key: &FileKey| key.source == place.root.name && is_below(&key.path, &place.prefix);
-        let slice = job.cluster.as_ref().and_then(|cluster| cluster.slice);
         let (mut total, mut gone) = (0, Vec::new());
         for ((key, entry), seen) in known.files.iter().zip(&known.seen) {
             // What another slice holds was not looked for.
-            if !below(key) || !is_in(slice, key) {
+            if !below(key) || !job.sees_to(key) {
                 continue;
             }
             let counts = matches!(entry.fate, Fate::Indexed | Fate::Partly | Fate::NotArticle);
@@ -262,11 +260,6 @@ impl FileEntry {
     pub(super) fn unread(fate: Fate, reason: String) -> FileEntry {
         FileEntry { fate, reason, retry: fate == Fate::Failed, ..FileEntry::default() }
     }
-}
-
-/// Returns whether a file belongs to a slice; without one, all do.
-pub(super) fn is_in(slice: Option<Slice>, key: &FileKey) -> bool {
-    slice.is_none_or(|slice| slice.holds(key))
 }
 
 /// Returns whether an entry says how the file is, rather than that it must be read again.

@@ -129,6 +129,16 @@ impl FromStr for Slice {
 }
 
 impl Job {
+    /// Returns the slice of the files that the job sees to; `None` where it sees to all of them.
+    pub(super) fn slice(&self) -> Option<Slice> {
+        self.cluster.as_ref().and_then(|cluster| cluster.slice)
+    }
+
+    /// Returns whether a file belongs to that slice; without one, all do.
+    pub(super) fn sees_to(&self, key: &FileKey) -> bool {
+        self.slice().is_none_or(|slice| slice.holds(key))
+    }
+
     /// Returns the plainest job: all of the inputs into an index folder, with one thread, in 64 MiB, at time 0; articles of
     /// up to 64 MiB; names looked for as the index was made.
     pub fn of(index: &Path, inputs: Vec<Input>) -> Job {

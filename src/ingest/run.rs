@@ -163,8 +163,7 @@ impl Run<'_> {
         }
         if self.job.rebuild {
             shared.write_lock().clear()?;
-            let slice = self.job.cluster.as_ref().and_then(|cluster| cluster.slice);
-            self.ledger.files.retain(|key, _| !changes::is_in(slice, key));
+            self.ledger.files.retain(|key, _| !self.job.sees_to(key));
         }
         self.forget(&shared, &changes.gone)?;
         self.ledger.files.extend(changes.noted.iter().cloned());

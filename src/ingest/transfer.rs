@@ -4,7 +4,6 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::changes::is_in;
 use super::folder::{IndexFolder, OldIndex};
 use super::job::{Event, Job, Progress, Summary};
 use super::ledger::{Fate, FileKey, Ledger, Note};
@@ -33,7 +32,7 @@ pub fn transfer(
     };
     let store = LocalStore::open(from)?;
     let mut ledger = Ledger::read(from, &Note::parse(store.payload())?)?;
-    ledger.files.retain(|key, _| is_in(cluster.slice, key));
+    ledger.files.retain(|key, _| job.sees_to(key));
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
     let folder = IndexFolder::connect(&job.index, cluster, old)?;
     tell(Event::Opened);
@@ -52,7 +51,7 @@ pub fn transfer(
     let mut failed: Option<StoreError> = None;
     store.each_record(&mut |record| {
         let key = FileKey { source: record.location.source.clone(), path: record.location.path.clone() };
-        if failed.is_some() || stop.load(Ordering::Relaxed) || !is_in(cluster.slice, &key) {
+        if failed.is_some() || stop.load(Ordering::Relaxed) || !job.sees_to(&key) {
             return;
         }
         match writer.put(&record) {
