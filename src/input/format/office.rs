@@ -123,6 +123,11 @@ const LEFT_OUT: [&str; 12] = [
 /// Letters of a cell, at most, in a table of figures: its rows are lines. Tables that lay out a page hold paragraphs.
 const CELL: usize = 40;
 
+/// Returns whether a cell is one of a table of figures.
+pub(crate) fn is_figure(cell: &str) -> bool {
+    cell.chars().count() <= CELL && !cell.contains('\n')
+}
+
 /// Collects the paragraphs of a document. In DOCX text stands in `t` only, in ODT anywhere in a paragraph.
 fn paragraphs(xml: &str) -> (String, Option<Problem>) {
     let mut document = Paragraphs::default();
@@ -224,8 +229,8 @@ impl Paragraphs {
     fn end_row(&mut self) {
         let Some(mut row) = self.row.take() else { return };
         row.retain(|cell| !cell.is_empty());
-        let is_figure = |text: &String| text.chars().count() <= CELL && !text.contains('\n');
-        if row.len() > 1 && row.iter().all(|cell| cell.len() == 1 && cell.iter().all(is_figure)) {
+        if row.len() > 1 && row.iter().all(|cell| cell.len() == 1 && cell.iter().all(|text| is_figure(text)))
+        {
             return add(&mut self.out, &row.concat().join("\t"));
         }
         row.iter().flatten().for_each(|text| add(&mut self.out, text));

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::input::decode;
 use crate::input::format::export;
+use crate::input::format::office::is_figure;
 use crate::input::problem::Problem;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
@@ -74,9 +75,6 @@ const LEFT_OUT: [&str; 26] = [
     "filetbl",
     "revtbl",
 ];
-
-/// Letters of a cell, at most, in a table of figures: its rows are lines. Tables that lay out a page hold paragraphs.
-const CELL: usize = 40;
 
 /// Stands between the cells of a row until it ends; Word uses the same.
 const CELL_END: char = '\u{7}';
@@ -325,7 +323,7 @@ impl Parser<'_> {
             return;
         };
         let cells: Vec<&str> = cells.split(CELL_END).map(str::trim).filter(|cell| !cell.is_empty()).collect();
-        let are_figures = cells.iter().all(|cell| cell.chars().count() <= CELL && !cell.contains('\n'));
+        let are_figures = cells.iter().all(|cell| is_figure(cell));
         self.out.push_str(&cells.join(if are_figures { "\t" } else { "\n\n" }));
     }
 
