@@ -10,6 +10,10 @@ use presshound::corpus::{Corpus, Question};
 use presshound::query::{self, Context};
 use presshound::store::Sort;
 
+// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [index, queries] = args.as_slice() else { return Err("usage: latency INDEX QUERIES.tsv".into()) };

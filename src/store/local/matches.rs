@@ -15,6 +15,7 @@ use super::LocalStore;
 use super::cased::Texts;
 use super::filter;
 use super::opened::Opened;
+use super::postings::BLOCK;
 use super::prepare::{Ready, ReadyLeaf, ReadyWord};
 use super::set::Set;
 use super::tree::Tree;
@@ -42,8 +43,17 @@ pub(super) struct Matches<'a> {
 /// A leaf that scores.
 pub(super) struct MatchedLeaf<'a> {
     pub(super) leaf: &'a ReadyLeaf,
-    /// By field: what was found, where the postings of its terms do not say it themselves.
-    pub(super) found: Vec<Option<Pairs>>,
+    /// By field.
+    pub(super) found: Vec<Found<'a>>,
+}
+
+/// What of a leaf is in one field.
+#[derive(Default)]
+pub(super) struct Found<'a> {
+    /// What was read on the way, articles each once.
+    pub(super) pairs: Pairs,
+    /// The lists that are still to be read: other terms of the same word.
+    pub(super) lists: Vec<&'a TermInfo>,
 }
 
 /// Finds what plans match in one segment.
@@ -168,20 +178,25 @@ impl<'a> Finder<'a> {
         let mut found = Vec::with_capacity(leaf.fields.len());
         for field in &leaf.fields {
             let Some(index) = self.opened.index(self.segment, field.handle)? else {
-                found.push(Some(Pairs::new()));
+                found.push(Found::default());
                 continue;
             };
             let scored = scores && !same && field.factors.is_some();
             found.push(match field.span.alone().filter(|word| word.cased.is_none()) {
                 Some(word) if scored && self.held(word).len() > FEW => {
-                    Some(self.counted(index, word, within, &mut set)?)
+                    let pairs = self.counted(index, word, within, &mut set)?;
+                    Found { pairs, lists: Vec::new() }
                 }
+                Some(word) if scored => self.read(index, word, within, &mut set)?,
                 Some(word) => {
                     self.mark(index, word, within, &mut set)?;
-                    None
+                    Found::default()
                 }
-                None if same => None,
-                None => Some(self.positioned(index, field, within, &mut set)?),
+                None if same => Found::default(),
+                None => {
+                    let pairs = self.positioned(index, field, within, &mut set)?;
+                    Found { pairs, lists: Vec::new() }
+                }
             });
         }
         if let Some(within) = within {
@@ -206,44 +221,75 @@ impl<'a> Finder<'a> {
         within: Option<&Set>,
         set: &mut Set,
     ) -> Result<(), StoreError> {
-        let held = self.held(word);
-        let fewer = postings(held) / (LOOK_UP * (held.len() as u64).max(1));
+        let held: Vec<&TermInfo> = self.held(word).iter().collect();
+        self.mark_lists(index, &held, within, set)
+    }
+
+    fn mark_lists(
+        &self,
+        index: &InvertedIndexReader,
+        held: &[&TermInfo],
+        within: Option<&Set>,
+        set: &mut Set,
+    ) -> Result<(), StoreError> {
+        let fewer = postings(held.iter().copied()) / (LOOK_UP * (held.len() as u64).max(1));
         if let Some(within) = within
             && fewer > 0
             && within.len() < fewer
         {
-            return open(index, held, IndexRecordOption::Basic)?.into_iter().try_for_each(|mut list| {
-                let mut next = within.next(0);
-                while let Some(doc) = next {
-                    let at = seek_list(&mut list, doc);
-                    if at == doc {
-                        set.insert(doc);
+            return open(index, held.iter().copied(), IndexRecordOption::Basic)?.into_iter().try_for_each(
+                |mut list| {
+                    let mut next = within.next(0);
+                    while let Some(doc) = next {
+                        let at = seek_list(&mut list, doc);
+                        if at == doc {
+                            set.insert(doc);
+                        }
+                        next = if at == TERMINATED { None } else { within.next(at.max(doc + 1)) };
                     }
-                    next = if at == TERMINATED { None } else { within.next(at.max(doc + 1)) };
-                }
-                Ok(())
-            });
+                    Ok(())
+                },
+            );
         }
-        let mut opened: Option<BlockSegmentPostings> = None;
+        let mut lists = Lists::new(index, IndexRecordOption::Basic);
         for info in held {
-            // One after the other in the same place: it is large.
-            let blocks = match &mut opened {
-                Some(blocks) => {
-                    index.reset_block_postings_from_terminfo(info, blocks).map_err(|io| unreadable(&io))?;
-                    blocks
-                }
-                none => none.insert(
-                    index
-                        .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
-                        .map_err(|io| unreadable(&io))?,
-                ),
-            };
+            let blocks = lists.open(info)?;
             while !blocks.docs().is_empty() {
                 set.insert_all(blocks.docs());
                 blocks.advance();
             }
         }
         Ok(())
+    }
+
+    /// Marks the articles that hold any term of a word, and reads the lists of one block, which most are: opening a list
+    /// takes longer than reading so few postings.
+    fn read(
+        &self,
+        index: &InvertedIndexReader,
+        word: &'a ReadyWord,
+        within: Option<&Set>,
+        set: &mut Set,
+    ) -> Result<Found<'a>, StoreError> {
+        let (short, long): (Vec<_>, Vec<_>) =
+            self.held(word).iter().partition(|info| (info.doc_freq as usize) < BLOCK);
+        let mut pairs = Pairs::new();
+        let mut lists = Lists::new(index, IndexRecordOption::WithFreqs);
+        for info in &short {
+            let blocks = lists.open(info)?;
+            set.insert_all(blocks.docs());
+            pairs.extend(blocks.docs().iter().copied().zip(blocks.freqs().iter().copied()));
+        }
+        if short.len() > 1 {
+            pairs.sort_unstable();
+            pairs.dedup_by(|(doc, freq), (kept, sum)| {
+                let same = doc == kept;
+                *sum += if same { *freq } else { 0 };
+                same
+            });
+        }
+        self.mark_lists(index, &long, within, set)?;
+        Ok(Found { pairs, lists: long })
     }
 
     /// Returns how often any of many terms stands in each article, and marks them: postings are read once, one list
@@ -257,10 +303,9 @@ impl<'a> Finder<'a> {
     ) -> Result<Pairs, StoreError> {
         let mut freqs = vec![0u32; self.size as usize];
         let mut marks = Set::none(self.size);
+        let mut lists = Lists::new(index, IndexRecordOption::WithFreqs);
         for info in self.held(word) {
-            let mut blocks = index
-                .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)
-                .map_err(|io| unreadable(&io))?;
+            let blocks = lists.open(info)?;
             while !blocks.docs().is_empty() {
                 for (doc, freq) in blocks.docs().iter().zip(blocks.freqs()) {
                     marks.insert(*doc);
@@ -302,17 +347,41 @@ fn holds_by_leaves(ready: &Ready) -> bool {
     }
 }
 
+/// Lists of one field, opened one after the other in the same place: it is large.
+struct Lists<'i> {
+    index: &'i InvertedIndexReader,
+    option: IndexRecordOption,
+    place: Option<BlockSegmentPostings>,
+}
+
+impl<'i> Lists<'i> {
+    fn new(index: &'i InvertedIndexReader, option: IndexRecordOption) -> Lists<'i> {
+        Lists { index, option, place: None }
+    }
+
+    /// Opens a list, at its first block.
+    fn open(&mut self, info: &TermInfo) -> Result<&mut BlockSegmentPostings, StoreError> {
+        let read = match self.place.take() {
+            Some(mut there) => {
+                self.index.reset_block_postings_from_terminfo(info, &mut there).map(|()| there)
+            }
+            None => self.index.read_block_postings_from_terminfo(info, self.option),
+        };
+        Ok(self.place.insert(read.map_err(|io| unreadable(&io))?))
+    }
+}
+
 /// Returns how many postings lists have together.
-pub(super) fn postings(held: &[TermInfo]) -> u64 {
-    held.iter().map(|info| u64::from(info.doc_freq)).sum()
+pub(super) fn postings<'t>(held: impl IntoIterator<Item = &'t TermInfo>) -> u64 {
+    held.into_iter().map(|info| u64::from(info.doc_freq)).sum()
 }
 
 /// Opens postings.
-pub(super) fn open(
+pub(super) fn open<'t>(
     index: &InvertedIndexReader,
-    held: &[TermInfo],
+    held: impl IntoIterator<Item = &'t TermInfo>,
     option: IndexRecordOption,
 ) -> Result<Vec<SegmentPostings>, StoreError> {
-    let lists = held.iter().map(|info| index.read_postings_from_terminfo(info, option));
+    let lists = held.into_iter().map(|info| index.read_postings_from_terminfo(info, option));
     lists.collect::<Result<_, _>>().map_err(|io| unreadable(&io))
 }

@@ -19,7 +19,7 @@ use super::leaf::Factors;
 use super::shelf::number;
 
 /// Postings of a full block.
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 
 /// Bytes of the skip list for each block: last article, bits an article, bits a frequency, sum of frequencies, length
 /// and frequency of the heaviest posting.

@@ -121,15 +121,14 @@ impl LocalStore {
             let mut fields = Vec::with_capacity(matched.found.len());
             for (field, found) in matched.leaf.fields.iter().zip(matched.found) {
                 let Some(factors) = &field.factors else { continue };
-                let held = field.span.alone().map_or(&[][..], |word| word.held(number));
-                if found.as_ref().map_or(held.is_empty(), Vec::is_empty) {
+                if found.pairs.is_empty() && found.lists.is_empty() {
                     continue;
                 }
                 let scale = opened.scale(segment, field.handle, factors)?;
-                let lists = match found {
-                    Some(pairs) => vec![Postings::of_pairs(pairs, &scale)],
-                    None => lists((segment, opened), field.handle, held, &scale)?,
-                };
+                let mut lists = lists((segment, opened), field.handle, &found.lists, &scale)?;
+                if !found.pairs.is_empty() {
+                    lists.push(Postings::of_pairs(found.pairs, &scale));
+                }
                 fields.push(FieldLists { scale, lists });
             }
             leaves.push(Leaf { idf: matched.leaf.idf, fields });
@@ -248,9 +247,12 @@ impl LocalStore {
 fn lists(
     (segment, opened): (&SegmentReader, &Opened),
     handle: Handle,
-    held: &[TermInfo],
+    held: &[&TermInfo],
     scale: &Scale,
 ) -> Result<Vec<Postings>, StoreError> {
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
     let Some(index) = opened.index(segment, handle)? else { return Ok(Vec::new()) };
     let bytes = opened.postings(segment, handle)?;
     let lists = held.iter().map(|info| Postings::of_term(index, info, &bytes, scale));

@@ -70,6 +70,10 @@ impl SpanPostings {
                 sloppy(slots, *slop, out);
             }
             What::Near { left, right, distance, ordered } => {
+                if let (What::Word(left), What::Word(right)) = (&mut left.what, &mut right.what) {
+                    near_words(left.read(doc), right.read(doc), *distance, *ordered, out);
+                    return;
+                }
                 left.read(doc);
                 if left.spans.is_empty() {
                     return;
@@ -180,6 +184,33 @@ fn choose<P: Positions>(
     }
 }
 
+/// Writes the spans from a position of the one to one of the other, at most `distance` apart: what [`near`] finds for
+/// single words, ascending, each once.
+fn near_words(lefts: &[u32], rights: &[u32], distance: u32, ordered: bool, out: &mut Vec<Range>) {
+    // Both ascend, so that what lies too far before one position does so before all that follow.
+    let mut passed = 0;
+    let mut steps = 0;
+    for left in lefts {
+        let from = if ordered { left + 1 } else { left.saturating_sub(distance) };
+        passed += rights[passed..].iter().take_while(|right| **right < from).count();
+        let upto = left.saturating_add(distance);
+        for right in rights[passed..].iter().take_while(|right| **right <= upto) {
+            steps += 1;
+            if steps > MAX_STEPS {
+                break;
+            }
+            if left != right {
+                out.push((*left.min(right), left.max(right) + 1));
+            }
+        }
+    }
+    // Those before a position come after those of an earlier one, as a rule.
+    if !out.is_sorted_by(|a, b| a < b) {
+        out.sort_unstable();
+        out.dedup();
+    }
+}
+
 /// Writes the spans that cover one of each, not overlapping, nearest edges at most `distance` apart.
 fn near(lefts: &[Range], rights: &[Range], distance: u32, ordered: bool, out: &mut Vec<Range>) {
     let longest = rights.iter().map(|(start, end)| end - start).max().unwrap_or(0);
@@ -264,6 +295,23 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn words_are_near_where_spans_of_one_are(
+            left in proptest::collection::btree_set(0u32..40, 0..12),
+            right in proptest::collection::btree_set(0u32..40, 0..12),
+            distance in 1u32..9,
+            ordered in proptest::bool::ANY,
+        ) {
+            let words = |set: &std::collections::BTreeSet<u32>| set.iter().copied().collect::<Vec<_>>();
+            let spans = |set: &std::collections::BTreeSet<u32>| set.iter().map(|at| (*at, at + 1)).collect::<Vec<_>>();
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            near_words(&words(&left), &words(&right), distance, ordered, &mut fast);
+            near(&spans(&left), &spans(&right), distance, ordered, &mut slow);
+            slow.sort_unstable();
+            slow.dedup();
+            assert_eq!(fast, slow);
+        }
+
         #[test]
         fn sloppy_finds_what_trying_all_finds(
             a in proptest::collection::btree_set(0u32..20, 1..6),
