@@ -67,10 +67,13 @@ impl Highlighter {
                 }
             }
         });
-        match problem {
-            Some(why) => Err(why),
-            None => Ok(Highlighter { leaves, names, analyzer: Analyzer::new() }),
+        if let Some(why) = problem {
+            return Err(why);
         }
+        let mut terms = Vec::new();
+        leaves.iter().for_each(|(_, matcher)| matcher.each_term(&mut |term| terms.push(term)));
+        let analyzer = Analyzer::asked_for(terms.into_iter());
+        Ok(Highlighter { leaves, names, analyzer })
     }
 
     /// Returns what matched in the title: byte ranges, in order, not overlapping.
@@ -324,14 +327,14 @@ fn passage_end(text: &str, least: usize, limit: usize) -> usize {
 
 /// Returns whether a sentence ends with the character at `index`: a terminator before white space, or a blank line.
 fn ends_sentence(text: &str, index: usize, c: char) -> bool {
-    let rest = &text[index + c.len_utf8()..];
+    let rest = || &text[index + c.len_utf8()..];
     match c {
         '.' | '!' | '?' | '…' | '؟' | '।' => {
-            let rest = rest.trim_start_matches(['"', '”', '’', '»', ')', '\'']);
+            let rest = rest().trim_start_matches(['"', '”', '’', '»', ')', '\'']);
             rest.starts_with(char::is_whitespace) || rest.is_empty()
         }
         '。' | '！' | '？' => true,
-        '\n' => rest.starts_with('\n'),
+        '\n' => rest().starts_with('\n'),
         _ => false,
     }
 }

@@ -105,6 +105,11 @@ impl Matcher {
         Ok(Matcher { span: compile(span)? })
     }
 
+    /// Calls `visit` with each term of words that the span asks for.
+    pub fn each_term<'m>(&'m self, visit: &mut dyn FnMut(&'m str)) {
+        each_term(&self.span, visit);
+    }
+
     /// Returns the matches in a value, by their first words; at most [`MAX_MATCHES`].
     pub fn matches(&self, analyzer: &Analyzer, words: &Words<'_>) -> Vec<Match> {
         let mut found = find(&self.span, analyzer, words);
@@ -112,6 +117,25 @@ impl Matcher {
         found.dedup();
         found.truncate(MAX_MATCHES);
         found
+    }
+}
+
+fn each_term<'m>(span: &'m CompiledSpan, visit: &mut dyn FnMut(&'m str)) {
+    let mut word = |word: &'m CompiledWord| {
+        if let CompiledWord::Terms(terms) = word {
+            terms.iter().for_each(|term| visit(term));
+        }
+    };
+    match span {
+        CompiledSpan::Word(of) => word(of),
+        CompiledSpan::Phrase { slots, .. } => slots.iter().for_each(|(_, of)| word(of)),
+        CompiledSpan::Near { left, right, .. } => {
+            each_term(left, visit);
+            each_term(right, visit);
+        }
+        CompiledSpan::Any(parts) => parts.iter().for_each(|part| each_term(part, visit)),
+        // Their terms are those of mentions.
+        CompiledSpan::Mention(_) => {}
     }
 }
 

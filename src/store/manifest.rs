@@ -11,7 +11,7 @@ use super::StoreError;
 use crate::model::field;
 
 /// Version of the index format. It moves whenever an index of the version before cannot be read rightly.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;
 
 /// Name of the manifest within the index folder.
 pub const FILE_NAME: &str = "presshound.json";
@@ -144,7 +144,7 @@ mod tests {
         let expected = "title:text subtitle:text body:text caption:text chrome:text publisher:value agency:value \
                         author:value section:value tag:value lang:value id:value url:location path:location \
                         date:date entity:entity person:entity org:entity place:entity";
-        assert_eq!((SCHEMA_VERSION, field::fingerprint().as_str()), (6, expected));
+        assert_eq!((SCHEMA_VERSION, field::fingerprint().as_str()), (7, expected));
     }
 
     #[test]

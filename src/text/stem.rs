@@ -52,6 +52,9 @@ const ELIDED: &[(&str, &[&str])] = &[
 /// Languages that set endings of names apart: *Türkiye'nin*.
 const APART: &[&str] = &["tr"];
 
+/// Languages whose stemmers take away beginnings, too.
+const BEGINNINGS: &[&str] = &["ar", "ta"];
+
 thread_local! {
     static MADE: RefCell<Vec<Option<Stemmer>>> = RefCell::new(STEMMERS.iter().map(|_| None).collect());
 }
@@ -81,6 +84,12 @@ pub fn stem(word: &str, language: Language) -> String {
         let stemmer = made[index].get_or_insert_with(|| Stemmer::create(STEMMERS[index].1));
         stemmer.stem(word).into_owned()
     })
+}
+
+/// Returns whether the stem of a folded, lower-case word begins with the same character as the word, for all that is
+/// known of the language.
+pub fn begins_alike(word: &str, language: Language) -> bool {
+    !word.contains('\'') && !BEGINNINGS.contains(&language.code())
 }
 
 /// Returns a word without what an apostrophe ties to it.
@@ -119,6 +128,22 @@ mod tests {
             ("tr", "ankara", "ankar"),
         ] {
             assert_eq!(stem(word, Language::parse(code).unwrap()), expected, "{code} {word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stems_begin_as_words_do(
+            word in "[a-zäöüßéàçñåøæığşőúñαβγδεζηθικλμνξοπρστυφχψωάέήίόύώςабвгдежзийклмнопрстуфхцчшщъыьэюяё'-]{1,12}",
+            ends in proptest::sample::select(vec!["", "s", "ies", "ying", "lich", "eaux", "mente", "ами", "lar", "ység", "ova", "ing"]),
+        ) {
+            let word = format!("{word}{ends}");
+            let word = crate::text::fold::fold(&word).unwrap_or(word);
+            for language in languages() {
+                if begins_alike(&word, language) {
+                    assert_eq!(stem(&word, language).chars().next(), word.chars().next(), "{word} {language:?}");
+                }
+            }
         }
     }
 }

@@ -10,6 +10,8 @@ mod facets;
 #[cfg(test)]
 pub(crate) mod faults;
 mod filter;
+mod groups;
+mod holding;
 mod leaf;
 mod lengths;
 mod matches;
@@ -107,7 +109,7 @@ impl LocalStore {
             .try_into()
             .map_err(|why| damaged(folder, &error(why)))?;
         let searcher = reader.searcher();
-        let (lengths, opened) = (Lengths::default(), opened(&searcher));
+        let (lengths, opened) = (Lengths::new(files.clone()), opened(&searcher));
         let unpacker = Arc::new(Unpacker::new(Box::new(files.clone())));
         let roll = OnceLock::new();
         let mut store = LocalStore {
@@ -189,7 +191,7 @@ impl LocalStore {
         let optional = |file: &Path| file.extension().is_some_and(|end| end == "del" || end == "temp");
         let is_there = |file: &PathBuf| !optional(file) || self.files.exists(file).unwrap_or(true);
         let mut files: Vec<PathBuf> = listed.into_iter().filter(is_there).collect();
-        for beside in [pack::FILE, roll::FILE].map(PathBuf::from) {
+        for beside in [pack::FILE, roll::FILE, holding::FILE].map(PathBuf::from) {
             if self.files.exists(&beside).unwrap_or(true) {
                 files.push(beside);
             }
@@ -316,7 +318,7 @@ impl Store for LocalStore {
             }
         }
         self.searcher = self.reader.searcher();
-        self.lengths = Lengths::default();
+        self.lengths = Lengths::new(self.files.clone());
         self.opened = opened(&self.searcher);
         self.roll = OnceLock::new();
         Ok(())

@@ -10,6 +10,7 @@ use tantivy::{Searcher, SegmentReader};
 
 use super::LocalStore;
 use super::filter::texts;
+use super::groups::Groups;
 use super::leaf::Factors;
 use super::postings::Scale;
 use super::schema::column;
@@ -36,7 +37,7 @@ pub(super) struct Opened {
 pub(super) struct Columns {
     pub(super) id: Column<u64>,
     pub(super) published: Column<i64>,
-    pub(super) same_body: Column<u64>,
+    pub(super) groups: Groups,
 }
 
 impl Opened {
@@ -46,7 +47,7 @@ impl Opened {
             Ok(Columns {
                 id: columns.u64(column::ID).map_err(error)?,
                 published: columns.i64(column::PUBLISHED).map_err(error)?,
-                same_body: columns.u64(column::SAME_BODY).map_err(error)?,
+                groups: Groups::open(columns)?,
             })
         })
     }

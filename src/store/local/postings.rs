@@ -128,6 +128,9 @@ struct Block {
     bound: f32,
 }
 
+/// All of a list of which nothing is known.
+const UNKNOWN: Block = Block { last: TERMINATED, bound: ANY_WEIGHT };
+
 enum Source {
     Terms(Box<BlockSegmentPostings>),
     /// Article and frequency, ascending, with the place of the first that was not passed yet.
@@ -146,15 +149,19 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// Opens the postings of a term. `bytes` are all postings of the field.
+    /// Opens the postings of a term. `bytes` are all postings of the field; without a scale there are no bounds.
     pub(super) fn of_term(
         index: &InvertedIndexReader,
         info: &TermInfo,
         bytes: &[u8],
-        scale: &Scale,
+        scale: Option<&Scale>,
     ) -> io::Result<Postings> {
         let postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         let len = info.doc_freq as usize;
+        let Some(scale) = scale else {
+            let source = Source::Terms(Box::new(postings));
+            return Ok(Postings { source, blocks: vec![UNKNOWN], at: 0, read: None, len });
+        };
         let skips = bytes.get(info.postings_range.clone()).and_then(|bytes| skips(bytes, len));
         let mut blocks: Vec<Block> = skips
             .unwrap_or_default()
@@ -166,8 +173,7 @@ impl Postings {
             .collect();
         if blocks.len() != len / BLOCK {
             // Not what this was written for: no block is passed over.
-            blocks = Vec::new();
-            blocks.push(Block { last: TERMINATED, bound: ANY_WEIGHT });
+            blocks = vec![UNKNOWN];
         } else if !len.is_multiple_of(BLOCK) {
             // The rest is looked at where that is at hand; else it is never passed over: a few postings, and no search for
             // them.
@@ -183,14 +189,17 @@ impl Postings {
     }
 
     /// Returns the list of articles with frequencies, ascending.
-    pub(super) fn of_pairs(pairs: Vec<(DocId, u32)>, scale: &Scale) -> Postings {
-        let blocks = pairs
-            .chunks(BLOCK)
-            .map(|block| Block {
-                last: block.last().map_or(TERMINATED, |(doc, _)| *doc),
-                bound: heaviest(block.iter().copied(), scale),
-            })
-            .collect();
+    pub(super) fn of_pairs(pairs: Vec<(DocId, u32)>, scale: Option<&Scale>) -> Postings {
+        let blocks = match scale {
+            Some(scale) => pairs
+                .chunks(BLOCK)
+                .map(|block| Block {
+                    last: block.last().map_or(TERMINATED, |(doc, _)| *doc),
+                    bound: heaviest(block.iter().copied(), scale),
+                })
+                .collect(),
+            None => vec![UNKNOWN],
+        };
         let len = pairs.len();
         Postings { source: Source::Pairs(pairs, 0), blocks, at: 0, read: None, len }
     }

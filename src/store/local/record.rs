@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
+use super::groups;
 use super::schema::{Handles, MAX_COLUMN_BYTES};
 use super::tokens::with_header;
 use crate::dedup::hash64;
@@ -108,7 +109,9 @@ pub(super) fn document(handles: &Handles, record: &Record) -> TantivyDocument {
     out.add_u64(handles.file, record.file);
     out.add_u64(handles.id, record.id);
     if let Some(group) = record.same_body {
-        out.add_u64(handles.same_body, group);
+        let (rest, end) = groups::parts(group);
+        out.add_u64(handles.same_body, rest);
+        out.add_u64(handles.same_body_end, end);
     }
     if let Some(date) = &article.published {
         out.add_i64(handles.published, date.sort_key());

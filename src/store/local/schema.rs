@@ -21,8 +21,10 @@ pub(super) mod column {
     pub(in super::super) const LAST_DAY: &str = "_last_day";
     /// 1 where the date is a weak one; missing else.
     pub(in super::super) const WEAK: &str = "_weak";
-    /// Group of articles with the same body, `u64`; missing where the body is empty.
+    /// Group of articles with the same body, `u64`, without its last 16 bits; missing where the body is empty.
     pub(in super::super) const SAME_BODY: &str = "_same_body";
+    /// The last 16 bits of the group: a column so narrow that those of all matches are soon looked through.
+    pub(in super::super) const SAME_BODY_END: &str = "_same_body_end";
     /// What looked for names in the article, always there.
     pub(in super::super) const RECOGNISER: &str = "_recogniser";
     /// The record's own id; missing where it has none.
@@ -44,6 +46,7 @@ pub(super) struct Handles {
     pub(super) last_day: Handle,
     pub(super) weak: Handle,
     pub(super) same_body: Handle,
+    pub(super) same_body_end: Handle,
     pub(super) own_id: Handle,
     pub(super) recogniser: Handle,
     text: Vec<(Field, Handle)>,
@@ -63,6 +66,7 @@ impl Handles {
         let last_day = builder.add_i64_field(column::LAST_DAY, number());
         let weak = builder.add_u64_field(column::WEAK, number());
         let same_body = builder.add_u64_field(column::SAME_BODY, number());
+        let same_body_end = builder.add_u64_field(column::SAME_BODY_END, number());
         let own_id = builder.add_text_field(column::OWN_ID, TextOptions::default().set_fast("raw"));
         let recogniser = builder.add_text_field(column::RECOGNISER, TextOptions::default().set_fast("raw"));
         let mut text = Vec::new();
@@ -89,6 +93,7 @@ impl Handles {
             last_day,
             weak,
             same_body,
+            same_body_end,
             own_id,
             recogniser,
             text,

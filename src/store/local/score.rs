@@ -27,8 +27,8 @@ const MAX_APART: usize = 64;
 /// Looking an article up in a list costs as much as reading so many in a row.
 const LOOK_UP: u64 = 6;
 
-/// So few articles are scored one by one.
-const FEW: u64 = 256;
+/// So few articles are scored one by one: no bounds are asked for.
+pub(super) const FEW: u64 = 256;
 
 /// Bounds are that much larger, and what is left of them after subtractions: sums of rounded numbers.
 const MARGIN: f32 = 1.000_1;

@@ -9,13 +9,12 @@ use tantivy::{DocAddress, SegmentReader};
 
 use super::LocalStore;
 use super::best::{Best, Key, Taker};
-use super::columns::each_value;
 use super::facets::{self, Counts};
 use super::matches::{Finder, Matches};
 use super::opened::Opened;
 use super::postings::{Postings, Scale};
 use super::prepare::Ready;
-use super::score::Scorer;
+use super::score::{FEW, Scorer};
 use super::tree::{FieldLists, Leaf};
 use super::writer::unreadable;
 use crate::model::Field;
@@ -92,7 +91,7 @@ impl LocalStore {
             }
             let columns = opened.columns(segment)?;
             if sort == Sort::Relevance {
-                let mut scorer = self.scorer(number, matches)?;
+                let mut scorer = self.scorer(number, matches, matches.set.len() > FEW)?;
                 scorer.best(&matches.set, &mut Taker { best, columns, segment: number as u32 });
                 continue;
             }
@@ -113,8 +112,8 @@ impl LocalStore {
         Ok(())
     }
 
-    /// Opens what scores the matches of a segment.
-    fn scorer(&self, number: usize, matches: &mut Matches<'_>) -> Result<Scorer, StoreError> {
+    /// Opens what scores the matches of a segment, with bounds on what parts of the lists can count if they are needed.
+    fn scorer(&self, number: usize, matches: &mut Matches<'_>, bounds: bool) -> Result<Scorer, StoreError> {
         let (segment, opened) = self.opened(number)?;
         let mut leaves = Vec::with_capacity(matches.leaves.len());
         for matched in std::mem::take(&mut matches.leaves) {
@@ -125,9 +124,10 @@ impl LocalStore {
                     continue;
                 }
                 let scale = opened.scale(segment, field.handle, factors)?;
-                let mut lists = lists((segment, opened), field.handle, &found.lists, &scale)?;
+                let bounding = bounds.then_some(&scale);
+                let mut lists = lists((segment, opened), field.handle, &found.lists, bounding)?;
                 if !found.pairs.is_empty() {
-                    lists.push(Postings::of_pairs(found.pairs, &scale));
+                    lists.push(Postings::of_pairs(found.pairs, bounding));
                 }
                 fields.push(FieldLists { scale, lists });
             }
@@ -145,7 +145,10 @@ impl LocalStore {
             let DocAddress { segment_ord, doc_id } = chosen[place].at;
             let current = match scorer.take().filter(|(of, _)| *of == segment_ord) {
                 Some(current) => current,
-                None => (segment_ord, self.scorer(segment_ord as usize, &mut matches[segment_ord as usize])?),
+                None => (
+                    segment_ord,
+                    self.scorer(segment_ord as usize, &mut matches[segment_ord as usize], false)?,
+                ),
             };
             let (_, of) = scorer.insert(current);
             chosen[place].score = of.score(doc_id);
@@ -155,7 +158,7 @@ impl LocalStore {
 
     fn group(&self, at: DocAddress) -> Result<Option<u64>, StoreError> {
         let (segment, opened) = self.opened(at.segment_ord as usize)?;
-        Ok(opened.columns(segment)?.same_body.first(at.doc_id))
+        Ok(opened.columns(segment)?.groups.of(at.doc_id))
     }
 
     /// Keeps the first of each group of copies, and no more than are wanted.
@@ -184,18 +187,9 @@ impl LocalStore {
         groups.sort_unstable();
         groups.dedup();
         let mut counts = vec![0; groups.len()];
-        // Most articles are in none of the groups, which is seen by six bits.
-        let ends = groups.iter().fold(0u64, |ends, group| ends | 1 << (group % 64));
         for (number, matches) in matches.iter().enumerate().filter(|_| !groups.is_empty()) {
             let (segment, opened) = self.opened(number)?;
-            let column = &opened.columns(segment)?.same_body;
-            each_value(column, matches.set.iter(), |_, group| {
-                if ends >> (group % 64) & 1 == 1
-                    && let Ok(at) = groups.binary_search(&group)
-                {
-                    counts[at] += 1;
-                }
-            });
+            opened.columns(segment)?.groups.count(&groups, matches.set.iter(), &mut counts);
         }
         Ok(groups.into_iter().zip(counts).collect())
     }
@@ -248,7 +242,7 @@ fn lists(
     (segment, opened): (&SegmentReader, &Opened),
     handle: Handle,
     held: &[&TermInfo],
-    scale: &Scale,
+    scale: Option<&Scale>,
 ) -> Result<Vec<Postings>, StoreError> {
     if held.is_empty() {
         return Ok(Vec::new());

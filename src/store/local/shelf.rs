@@ -8,6 +8,7 @@ use tantivy::schema::Field as Handle;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, SegmentReader};
 
+use super::groups::Groups;
 use super::pack::Unpacker;
 use super::record;
 use super::schema::{Handles, column};
@@ -28,7 +29,7 @@ pub(super) struct Shelf {
     store: StoreReader,
     record: Handle,
     ids: Column<u64>,
-    groups: Column<u64>,
+    groups: Groups,
     unpacker: Arc<Unpacker>,
     recent: Mutex<VecDeque<(DocId, Arc<Record>)>>,
 }
@@ -48,7 +49,7 @@ impl Shelf {
             store,
             record: handles.record,
             ids: columns.u64(column::ID).map_err(error)?,
-            groups: columns.u64(column::SAME_BODY).map_err(error)?,
+            groups: Groups::open(columns)?,
             unpacker: Arc::clone(unpacker),
             recent: Mutex::default(),
         })
@@ -76,7 +77,7 @@ impl Shelf {
         let packed = only_value(&bytes, self.record)
             .ok_or_else(|| StoreError::Damaged("an article has no record".to_string()))?;
         let id = self.ids.first(doc).unwrap_or(0);
-        record::read(&self.unpacker.unpack(packed)?, id, self.groups.first(doc))
+        record::read(&self.unpacker.unpack(packed)?, id, self.groups.of(doc))
     }
 }
 

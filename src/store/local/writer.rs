@@ -9,6 +9,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError};
 
+use super::holding;
 use super::pack::Packer;
 use super::record;
 use super::roll;
@@ -214,7 +215,16 @@ impl Writer for LocalWriter {
     }
 
     fn finish(self: Box<Self>) -> Result<(), StoreError> {
-        guarded(|| self.writer.wait_merging_threads().map_err(error))
+        guarded(|| {
+            let LocalWriter { writer, files, handles, .. } = *self;
+            let index = writer.index().clone();
+            writer.wait_merging_threads().map_err(error)?;
+            // The index is whole, with it or without.
+            if holding::write(&files, &index, &handles).is_err() {
+                let _ = files.take_trouble();
+            }
+            Ok(())
+        })
     }
 }
 
