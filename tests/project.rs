@@ -21,7 +21,7 @@ const FOR_TESTS: [&str; 3] = ["input/conformance.rs", "corpus/trouble.rs", "stor
 /// Every `unsafe` of the project: the file, how many, and the test that would fail if the reason stated there were
 /// wrong. A new one needs a row.
 const UNSAFE: [(&str, usize, &[&str]); 5] = [
-    ("cli/pages.rs", 1, &["large_pages_are_off_once_asked_for"]),
+    ("cli/pages.rs", 2, &["pages_are_small_until_large_ones_are_asked_for"]),
     ("entities/net.rs", 2, &["every_way_finds_the_same", "activations_are_rounded_and_clamped"]),
     ("entities/product.rs", 12, &["every_way_gives_the_sums_of_one_by_one"]),
     ("entities/spacy/product.rs", 1, &["every_way_multiplies_one_by_one"]),
@@ -118,7 +118,7 @@ fn every_unsafe_has_its_test() {
     let all: String = texts.collect();
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for (path, code) in sources() {
-        let count = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "unsafe trait"]
+        let count = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "unsafe trait", "[unsafe("]
             .iter()
             .map(|form| code.matches(form).count())
             .sum();

@@ -79,6 +79,10 @@ fn obey(args: Vec<OsString>) -> ExitCode {
 
 fn dispatch(cli: &Cli, ui: &Ui) -> anyhow::Result<Exit> {
     let global = &cli.global;
+    // One search is over before large pages pay.
+    if !matches!(&cli.command, Command::Search(args) if args.batch.is_none()) {
+        pages::take_large();
+    }
     match &cli.command {
         Command::Index(args) => index::run(global, args, ui),
         Command::Search(args) => search::run(global, args, ui),

@@ -13,7 +13,7 @@ use super::args::{Global, SearchArgs};
 use super::exit::{Exit, failure};
 use super::question::Reader;
 use super::ui::Ui;
-use super::{aliases, batch, now, pages, question};
+use super::{aliases, batch, now, question};
 use crate::render::template::Template;
 use crate::render::terminal::{self, Look};
 use crate::render::{csv, json, sanitize, zero};
@@ -33,9 +33,6 @@ enum Output {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &SearchArgs, ui: &Ui) -> anyhow::Result<Exit> {
-    if args.batch.is_none() {
-        pages::keep_small();
-    }
     let output = output(args)?;
     let corpus = aliases::open(global)?;
     if let Some(list) = &args.batch {

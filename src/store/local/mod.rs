@@ -72,6 +72,9 @@ use crate::query::plan::{Filter, Plan};
 /// Folder of the Tantivy index within the index folder.
 const SEGMENTS: &str = "segments";
 
+/// Bytes of packed records that lie together: a hit reads all of them, so that they are a few articles only.
+const BLOCK_BYTES: usize = 2 << 10;
+
 /// The file in which Tantivy lists the segments of the last commit.
 const META: &str = "meta.json";
 
@@ -110,7 +113,7 @@ impl LocalStore {
             .map_err(|why| damaged(folder, &error(why)))?;
         let searcher = reader.searcher();
         let (lengths, opened) = (Lengths::new(files.clone()), opened(&searcher));
-        let unpacker = Arc::new(Unpacker::new(Box::new(files.clone())));
+        let unpacker = Arc::new(Unpacker::new(files.clone()));
         let roll = OnceLock::new();
         let mut store = LocalStore {
             handles,
@@ -399,6 +402,7 @@ fn open_index(folder: &Path, make: bool) -> Result<(Index, Handles, SealedDirect
             // Records are packed already.
             docstore_compression: Compressor::None,
             docstore_compress_dedicated_thread: false,
+            docstore_blocksize: BLOCK_BYTES,
             ..IndexSettings::default()
         };
         Index::builder()

@@ -8,11 +8,12 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
-use tantivy::Directory;
 use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{Directory, OwnedBytes};
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::CParameter;
 
+use super::sealed::SealedDirectory;
 use crate::store::{StoreError, io_error};
 
 /// Level of zstd: higher ones cost more time than they save space.
@@ -46,13 +47,13 @@ pub(super) struct Packer {
 
 impl Packer {
     /// Returns the packer of an index that has a dictionary already.
-    pub(super) fn of(directory: &dyn Directory) -> Result<Option<Packer>, StoreError> {
-        Ok(dictionary(directory)?.map(|dictionary| Packer::new(Some(dictionary))))
+    pub(super) fn of(files: &SealedDirectory) -> Result<Option<Packer>, StoreError> {
+        Ok(dictionary(files)?.map(|dictionary| Packer::new(Some(dictionary.to_vec()))))
     }
 
     /// Returns the packer of an index whose first records are these, and writes its dictionary; one without
     /// where the records are too few or too odd to learn from.
-    pub(super) fn learn(directory: &dyn Directory, samples: &[&[u8]]) -> Result<Packer, StoreError> {
+    pub(super) fn learn(files: &SealedDirectory, samples: &[&[u8]]) -> Result<Packer, StoreError> {
         if samples.len() < SAMPLES.start {
             return Ok(Packer::new(None));
         }
@@ -60,8 +61,8 @@ impl Packer {
             return Ok(Packer::new(None));
         };
         let write = || {
-            directory.atomic_write(Path::new(FILE), &dictionary)?;
-            directory.sync_directory()
+            files.atomic_write(Path::new(FILE), &dictionary)?;
+            files.sync_directory()
         };
         write().map_err(|io| io_error("the dictionary cannot be written", &io))?;
         Ok(Packer::new(Some(dictionary)))
@@ -108,15 +109,15 @@ impl Packer {
 
 /// Unpacks records.
 pub(super) struct Unpacker {
-    directory: Box<dyn Directory>,
+    files: SealedDirectory,
     /// Without and with the dictionary; made when first needed.
     ready: Mutex<[Option<Decompressor<'static>>; 2]>,
 }
 
 impl Unpacker {
     /// Returns the unpacker of an index.
-    pub(super) fn new(directory: Box<dyn Directory>) -> Unpacker {
-        Unpacker { directory, ready: Mutex::default() }
+    pub(super) fn new(files: SealedDirectory) -> Unpacker {
+        Unpacker { files, ready: Mutex::default() }
     }
 
     /// Returns a record as it was before it was packed.
@@ -142,8 +143,8 @@ impl Unpacker {
 
     fn decompressor(&self, kind: u8) -> Result<Decompressor<'static>, StoreError> {
         let dictionary = match kind {
-            PLAIN => Vec::new(),
-            _ => dictionary(&*self.directory)?
+            PLAIN => OwnedBytes::empty(),
+            _ => dictionary(&self.files)?
                 .ok_or_else(|| StoreError::Damaged("the dictionary of the records is gone".to_string()))?,
         };
         Decompressor::with_dictionary(&dictionary)
@@ -166,8 +167,8 @@ fn head(packed: &[u8]) -> Option<(u8, usize, &[u8])> {
     None
 }
 
-fn dictionary(directory: &dyn Directory) -> Result<Option<Vec<u8>>, StoreError> {
-    match directory.atomic_read(Path::new(FILE)) {
+fn dictionary(files: &SealedDirectory) -> Result<Option<OwnedBytes>, StoreError> {
+    match files.read(Path::new(FILE)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(OpenReadError::FileDoesNotExist(_)) => Ok(None),
         Err(why) => Err(StoreError::Damaged(format!("the dictionary of the records cannot be read: {why}"))),
@@ -194,14 +195,14 @@ mod tests {
     #[test]
     fn records_come_back_with_a_dictionary_and_without() {
         for (count, learnt) in [(3, false), (700, true)] {
-            let directory = RamDirectory::create();
+            let files = SealedDirectory::new(Box::new(RamDirectory::create()));
             let records = records(count);
             let samples: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
-            let packer = Packer::learn(&directory, &samples).unwrap();
+            let packer = Packer::learn(&files, &samples).unwrap();
             assert_eq!(packer.dictionary.is_some(), learnt);
-            let again = Packer::of(&directory).unwrap();
+            let again = Packer::of(&files).unwrap();
             assert_eq!(again.is_some(), learnt, "a later run uses the same dictionary");
-            let unpacker = Unpacker::new(Box::new(directory));
+            let unpacker = Unpacker::new(files);
             for record in &records {
                 let packed = again.as_ref().unwrap_or(&packer).pack(record).unwrap();
                 assert!(!learnt || packed.len() < record.len());
@@ -213,7 +214,7 @@ mod tests {
     #[test]
     fn damage_is_an_error() {
         let packer = Packer::new(None);
-        let unpacker = Unpacker::new(Box::new(RamDirectory::create()));
+        let unpacker = Unpacker::new(SealedDirectory::new(Box::new(RamDirectory::create())));
         let packed = packer.pack(b"The ferry left the harbour, the ferry left the harbour.").unwrap();
         for at in 0..packed.len() {
             let mut other = packed.clone();

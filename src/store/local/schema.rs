@@ -23,7 +23,8 @@ pub(super) mod column {
     pub(in super::super) const WEAK: &str = "_weak";
     /// Group of articles with the same body, `u64`, without its last 16 bits; missing where the body is empty.
     pub(in super::super) const SAME_BODY: &str = "_same_body";
-    /// The last 16 bits of the group: a column so narrow that those of all matches are soon looked through.
+    /// The last 16 bits of the group, 0 where there is none: a column so narrow that those of all matches are soon looked
+    /// through.
     pub(in super::super) const SAME_BODY_END: &str = "_same_body_end";
     /// What looked for names in the article, always there.
     pub(in super::super) const RECOGNISER: &str = "_recogniser";

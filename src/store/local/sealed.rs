@@ -89,6 +89,18 @@ impl SealedDirectory {
         first.map(|(kind, why)| io::Error::new(kind, why))
     }
 
+    /// Returns what a file holds, compared with its seal; what is mapped is not copied.
+    ///
+    /// # Errors
+    /// If it cannot be read, has no seal, or is not what was sealed.
+    pub(super) fn read(&self, path: &Path) -> Result<OwnedBytes, OpenReadError> {
+        let fail = |error| OpenReadError::wrap_io_error(error, path.to_path_buf());
+        let handle = self.inner.get_file_handle(path)?;
+        let whole = handle.read_bytes(0..handle.len()).map_err(fail)?;
+        let len = unsealed(&whole).map_err(fail)?.len();
+        Ok(whole.slice(0..len))
+    }
+
     /// Reads a file and compares it with its seal.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use super::schema::{Handles, column};
 use super::writer::error;
 use crate::store::{Record, StoreError};
 
-/// Blocks of packed records kept, of 16 KiB each.
+/// Blocks of packed records kept, of a few KiB each.
 const KEPT_BLOCKS: usize = 64;
 
 /// Records kept that were read last: who asks the next question often sees some of them again.
