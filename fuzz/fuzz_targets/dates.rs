@@ -1,4 +1,4 @@
-//! Dates: one that is found is a day that exists, in its place in the text.
+//! Dates: one that is found is a day that exists, in its place in the text, and no two share a place.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -18,8 +18,11 @@ fuzz_target!(|text: &str| {
         check(&date);
     }
     for code in ["en", "de", "zh"] {
+        let mut before = 0;
         for found in date::find(text, Language::of(code)) {
-            assert!(text.get(found.range).is_some());
+            assert!(before <= found.range.start, "{found:?} overlaps what ends at {before}");
+            before = found.range.end;
+            assert!(text.get(found.range).is_some_and(|text| !text.is_empty()));
             check(&found.date);
         }
     }

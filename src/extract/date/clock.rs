@@ -4,8 +4,9 @@ use super::Match;
 use super::scan::Line;
 use crate::model::TimeOfDay;
 
-/// Returns a match with the time of day after it, or before it, if there is one.
-pub(super) fn with_time(line: &Line<'_>, mut found: Match) -> Match {
+/// Returns a match with the time of day after it, or before it, if there is one. One before it does not begin before the
+/// token `free`: what stands there is another date's.
+pub(super) fn with_time(line: &Line<'_>, mut found: Match, free: usize) -> Match {
     if found.date.day.is_none() {
         return found;
     }
@@ -19,13 +20,13 @@ pub(super) fn with_time(line: &Line<'_>, mut found: Match) -> Match {
         found.last = last;
         return found;
     }
-    before(line, found)
+    before(line, found, free)
 }
 
 /// Looks for `18:04 GMT,` just before a date.
-fn before(line: &Line<'_>, mut found: Match) -> Match {
+fn before(line: &Line<'_>, mut found: Match, free: usize) -> Match {
     for back in 3..=6 {
-        let Some(start) = found.first.checked_sub(back) else { break };
+        let Some(start) = found.first.checked_sub(back).filter(|start| *start >= free) else { break };
         let Some((time, last)) = time_at(line, start) else { continue };
         let zone = zone_at(line, last + 1);
         let end = zone.map_or(last, |(_, end)| end);

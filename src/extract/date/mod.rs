@@ -44,14 +44,15 @@ pub fn find(text: &str, language: Language) -> Vec<Found> {
     }
     let line = scan::Line::new(text);
     let mut out: Vec<Found> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut free) = (0, 0);
     while at < line.len() {
-        match date_at(&line, at, language) {
+        match date_at(&line, at, free, language) {
             Some(found) => {
                 let before = out.last().map_or(0, |last| last.range.end);
                 let (start, end) = (line.start(found.first), line.end(found.last));
-                let label = label::before(text.get(before.min(start)..start).unwrap_or(""));
+                let label = label::before(text.get(before..start).unwrap_or(""));
                 at = found.last + 1;
+                free = at;
                 out.push(Found { range: start..end, date: found.date, label });
             }
             None => at += 1,
@@ -72,9 +73,10 @@ struct Match {
     date: PubDate,
 }
 
-fn date_at(line: &scan::Line<'_>, at: usize, language: Language) -> Option<Match> {
+/// Returns the date that starts at a token. `free` is the first token that belongs to no date before.
+fn date_at(line: &scan::Line<'_>, at: usize, free: usize, language: Language) -> Option<Match> {
     let found = numeric::date_at(line, at, language).or_else(|| worded::date_at(line, at))?;
-    Some(clock::with_time(line, found))
+    Some(clock::with_time(line, found, free))
 }
 
 /// Returns a date of the given parts from text, if the calendar has it.
@@ -188,6 +190,25 @@ mod tests {
             DateSource::Record,
         );
         assert!(value.is_none_or(|date| date.iso().starts_with("2031-04")));
+    }
+
+    #[test]
+    fn a_time_belongs_to_one_date() {
+        for (text, expected) in [
+            (
+                "5 January 2025 10:30, 6 January 2025",
+                [("5 January 2025 10:30", true), ("6 January 2025", false)],
+            ),
+            (
+                "5 January 2025, 10:30 6 January 2025",
+                [("5 January 2025, 10:30", true), ("6 January 2025", false)],
+            ),
+        ] {
+            let found = find(text, Language::of("en"));
+            let found: Vec<_> =
+                found.into_iter().map(|found| (&text[found.range], found.date.time.is_some())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]
