@@ -2,6 +2,7 @@
 
 use super::search::label;
 use super::{Corpus, Outcome, Why, WhyPart};
+use crate::query::judge::Judge;
 use crate::query::naive;
 use crate::query::plan::{Filter, Plan};
 use crate::snippet::Highlighter;
@@ -26,8 +27,8 @@ impl Corpus {
         let mut parts = Vec::new();
         let mut analyzer = Analyzer::new();
         for part in parts_of(plan) {
-            let matched =
-                naive::matches(part, record.subject(), &mut analyzer).map_err(StoreError::Refused)?;
+            let judge = Judge::new(part).map_err(StoreError::Refused)?;
+            let matched = judge.matches(record.subject(), &mut analyzer);
             let mut places = Vec::new();
             if let Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) = inner(part) {
                 let found = naive::leaf_matches(leaf, record.subject(), &mut analyzer)

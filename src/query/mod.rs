@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod explain;
+pub mod judge;
 mod leaf;
 mod lexer;
 pub mod naive;
@@ -87,7 +88,7 @@ mod tests {
         let article = article();
         let subject =
             naive::Subject { id: 0x1f, location: &location, article: &article, mentions: &mentions() };
-        naive::matches(&plan, subject, &mut Analyzer::new()).expect(query)
+        judge::Judge::new(&plan).expect(query).matches(subject, &mut Analyzer::new())
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! The meaning of a plan over one article, word by word: what the highlighter marks, what explains a hit, and
-//! the yardstick that stores are tested against. Slow and plain on purpose.
+//! The meaning of what a plan looks for in one article, word by word: what the highlighter marks, what explains a hit,
+//! and the yardstick that stores are tested against. Slow and plain on purpose. Whole plans are [`super::judge`]'s.
 
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
 use super::pattern::Compiled;
-use super::plan::{Filter, Leaf, Pattern, Plan, Span, Word};
-use crate::model::{Article, Confidence, Field, FieldKind, Language, Location, Mention};
+use super::plan::{Leaf, Span, Word};
+use crate::model::{Article, Field, FieldKind, Language, Location, Mention};
 use crate::stream::{self, Named};
 use crate::text::analyzer::{Analyzer, FOLDED, Occurrence, PRINTED};
 use crate::text::fold;
@@ -350,82 +350,20 @@ pub fn leaf_matches(
     analyzer: &mut Analyzer,
 ) -> Result<Vec<(Field, usize)>, String> {
     let matcher = Matcher::new(&leaf.span)?;
-    let mut out = Vec::new();
-    for field in &leaf.fields {
-        let language = analysis_language(*field, subject.article.language);
-        let mut count = 0;
-        each_value(subject.article, *field, &mut |number, value| {
-            let names = stream::named(subject.mentions, *field, number);
-            let words = Words::new(analyzer, value, language, &names);
-            count += matcher.matches(analyzer, &words).len();
-        });
-        if count > 0 {
-            out.push((*field, count));
-        }
-    }
-    Ok(out)
+    let counts = leaf.fields.iter().map(|field| (*field, count(&matcher, *field, subject, analyzer)));
+    Ok(counts.filter(|(_, count)| *count > 0).collect())
 }
 
-/// Returns whether an article matches a plan.
-///
-/// # Errors
-/// A sentence, if a pattern cannot be used.
-pub fn matches(plan: &Plan, subject: Subject<'_>, analyzer: &mut Analyzer) -> Result<bool, String> {
-    Ok(match plan {
-        Plan::All => true,
-        Plan::Nothing => false,
-        Plan::And(parts) => {
-            for part in parts {
-                if !matches(part, subject, analyzer)? {
-                    return Ok(false);
-                }
-            }
-            true
-        }
-        Plan::Or(parts) => {
-            for part in parts {
-                if matches(part, subject, analyzer)? {
-                    return Ok(true);
-                }
-            }
-            false
-        }
-        Plan::Not(part) => !matches(part, subject, analyzer)?,
-        Plan::Boost(part, _) | Plan::Ranked { among: part, .. } => matches(part, subject, analyzer)?,
-        Plan::Text(leaf) | Plan::Filter(Filter::Value(leaf)) => {
-            !leaf_matches(leaf, subject, analyzer)?.is_empty()
-        }
-        Plan::Filter(filter) => passes(filter, subject)?,
-    })
-}
-
-fn passes(filter: &Filter, subject: Subject<'_>) -> Result<bool, String> {
-    let Subject { id, location, article, .. } = subject;
-    let date = article.published.as_ref();
-    Ok(match filter {
-        // A leaf, which `matches` sees to.
-        Filter::Value(_) => false,
-        Filter::Date(range) => date.is_some_and(|date| range.touches(date.first_day(), date.last_day())),
-        Filter::DateMissing => date.is_none(),
-        Filter::DateUncertain => date.is_some_and(|date| date.confidence == Confidence::Weak),
-        Filter::Id(wanted) => *wanted == id,
-        Filter::OwnId(wanted) => !wanted.is_empty() && *wanted == article.own_id,
-        Filter::Has(Field::Date) => date.is_some(),
-        Filter::Has(Field::Id | Field::Path) => true,
-        Filter::Has(Field::Url) => !article.url.is_empty(),
-        Filter::Has(field) => {
-            let mut has = false;
-            each_value(article, *field, &mut |_, value| has |= !value.is_empty());
-            has
-        }
-        Filter::Location { field, pattern } => {
-            let key = match field {
-                Field::Url => url_key(&article.url),
-                _ => path_key(location),
-            };
-            !key.is_empty() && Compiled::new(&Pattern::Wildcard(pattern.clone()))?.is_match(&key)
-        }
-    })
+/// Returns how many matches a field of an article has.
+pub(super) fn count(matcher: &Matcher, field: Field, subject: Subject<'_>, analyzer: &mut Analyzer) -> usize {
+    let language = analysis_language(field, subject.article.language);
+    let mut count = 0;
+    each_value(subject.article, field, &mut |number, value| {
+        let names = stream::named(subject.mentions, field, number);
+        let words = Words::new(analyzer, value, language, &names);
+        count += matcher.matches(analyzer, &words).len();
+    });
+    count
 }
 
 /// Returns the path that `path:` patterns see: lower case, `!member` behind it.

@@ -12,6 +12,7 @@ use presshound::model::{
     Verdict,
 };
 use presshound::query::ast::Name;
+use presshound::query::judge::Judge;
 use presshound::query::naive::{self, Matcher, Subject, Words};
 use presshound::query::plan::{Leaf, Plan, Span, Word};
 use presshound::query::{Context, Entities, parse, resolve};
@@ -641,8 +642,9 @@ fn the_store_finds_what_the_words_say() {
         assert_eq!((found.len(), answer.total), (answer.hits.len(), answer.hits.len() as u64), "{query}");
         let mut highlighter = Highlighter::new(&plan).expect("it was searched");
         let words = single_words(&plan);
+        let judge = Judge::new(&plan).expect("it was searched");
         for record in &records {
-            let expected = naive::matches(&plan, subject(record), &mut analyzer).expect("it was searched");
+            let expected = judge.matches(subject(record), &mut analyzer);
             assert_eq!(
                 found.contains(&record.id),
                 expected,

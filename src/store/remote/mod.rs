@@ -47,6 +47,7 @@ use self::search::Depth;
 use super::manifest::{Manifest, SCHEMA_VERSION};
 use super::{Answer, Ask, FacetBy, NameCount, Record, ShortForm, Sort, Store, StoreError};
 use crate::model::{Field, Kind, Language, field};
+use crate::query::judge::Judge;
 use crate::query::plan::{Filter, Plan};
 use crate::stream;
 use crate::text::analyzer::Analyzer;
@@ -225,11 +226,12 @@ impl Store for RemoteStore {
         let page =
             Page { query: &compiled.query, sort: search::order(Sort::Newest), size: 500, records: true };
         let mut analyzer = Analyzer::new();
+        let judge = Judge::new(plan).map_err(StoreError::Refused)?;
         self.whole(|incomplete| {
             self.pages(page, incomplete, &mut |hit| {
                 let record = hit.source.map(|source| source.record);
                 if let Some(record) = record
-                    && (compiled.exact || search::matches(plan, &record, &mut analyzer)?)
+                    && (compiled.exact || judge.matches(record.subject(), &mut analyzer))
                 {
                     visit(&record);
                 }

@@ -16,7 +16,7 @@ use super::mapping::{self, column};
 use super::pages::Page;
 use super::score::{Rarity, Scoring};
 use super::wire::{self, Stamp, Told};
-use crate::query::naive;
+use crate::query::judge::Judge;
 use crate::query::plan::Plan;
 use crate::store::{Answer, Ask, FacetBy, Found, Record, Sort, StoreError};
 use crate::text::analyzer::Analyzer;
@@ -174,6 +174,7 @@ impl RemoteStore {
         let mut counts: Vec<BTreeMap<String, u64>> = vec![BTreeMap::new(); ask.facets.len()];
         let mut copies: HashMap<u64, usize> = HashMap::new();
         let mut analyzer = Analyzer::new();
+        let judge = Judge::new(ask.plan).map_err(StoreError::Refused)?;
         let mut looked = 0;
         let page = Page { query: &compiled.query, sort: order(ask.sort), size: PAGE.0, records: true };
         self.pages(page, &mut out.incomplete, &mut |hit| {
@@ -187,7 +188,7 @@ impl RemoteStore {
             }
             let mut hit = found(hit)?;
             let Some(record) = hit.record.take() else { return Ok(true) };
-            if !matches(ask.plan, &record, &mut analyzer)? {
+            if !judge.matches(record.subject(), &mut analyzer) {
                 return Ok(true);
             }
             out.total += 1;
@@ -418,10 +419,6 @@ struct Key {
 
 fn page_size(records: bool) -> usize {
     if records { PAGE.0 } else { PAGE.1 }
-}
-
-pub(super) fn matches(plan: &Plan, record: &Record, analyzer: &mut Analyzer) -> Result<bool, StoreError> {
-    naive::matches(plan, record.subject(), analyzer).map_err(StoreError::Refused)
 }
 
 /// Returns the engine's way to order hits.
