@@ -46,6 +46,12 @@ impl SpanPostings {
 
     /// Returns how often the span stands in a document; 0 if it does not.
     pub(super) fn freq(&mut self, doc: DocId) -> u32 {
+        if let What::Near { left, right, distance, ordered } = &mut self.what
+            && let (What::Word(left), What::Word(right)) = (&mut left.what, &mut right.what)
+            && let Some(count) = count_near(left.read(doc), right.read(doc), *distance, *ordered)
+        {
+            return count;
+        }
         self.read(doc);
         self.spans.len() as u32
     }
@@ -184,6 +190,28 @@ fn choose<P: Positions>(
     }
 }
 
+/// Returns how many spans [`near_words`] finds, where no position is one of both words, so that none is found twice.
+fn count_near(lefts: &[u32], rights: &[u32], distance: u32, ordered: bool) -> Option<u32> {
+    let (mut from, mut same, mut upto) = (0, 0, 0);
+    let mut count = 0;
+    // Both ascend: so do the first and the last that is near.
+    for left in lefts {
+        let pass = |at: &mut usize, least: u32| {
+            while rights.get(*at).is_some_and(|right| *right < least) {
+                *at += 1;
+            }
+        };
+        pass(&mut same, *left);
+        if rights.get(same) == Some(left) {
+            return None;
+        }
+        pass(&mut from, if ordered { *left } else { left.saturating_sub(distance) });
+        pass(&mut upto, left.saturating_add(distance).saturating_add(1));
+        count += upto - from;
+    }
+    Some(count.min(MAX_STEPS) as u32)
+}
+
 /// Writes the spans from a position of the one to one of the other, at most `distance` apart: what [`near`] finds for
 /// single words, ascending, each once.
 fn near_words(lefts: &[u32], rights: &[u32], distance: u32, ordered: bool, out: &mut Vec<Range>) {
@@ -310,6 +338,8 @@ mod tests {
             slow.sort_unstable();
             slow.dedup();
             assert_eq!(fast, slow);
+            let count = count_near(&words(&left), &words(&right), distance, ordered);
+            assert_eq!(count, left.is_disjoint(&right).then_some(slow.len() as u32));
         }
 
         #[test]
