@@ -299,7 +299,20 @@ impl<'a> Reading<'a> {
 
     /// Returns the location of a record: its number from 1, its offset and length in bytes.
     pub(crate) fn record_location(&self, number: u64, bytes: (u64, u64)) -> Location {
-        Location { record: Some(number), bytes: Some(bytes), ..self.location.clone() }
+        self.numbered(number, Some(bytes))
+    }
+
+    /// Returns the location of a record that has no place of its own in the file: its number from 1.
+    pub(crate) fn item_location(&self, number: u64) -> Location {
+        self.numbered(number, None)
+    }
+
+    /// What lies in a record of an archive, such as the entries of a feed, has that record's place: there it is found again.
+    fn numbered(&self, number: u64, bytes: Option<(u64, u64)>) -> Location {
+        match self.location.record {
+            Some(_) => self.location.clone(),
+            None => Location { record: Some(number), bytes, ..self.location.clone() },
+        }
     }
 
     /// Hands on a document.

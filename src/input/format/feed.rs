@@ -19,7 +19,7 @@ impl Reader for Feed {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -184,7 +184,7 @@ fn finish(
     reading: &mut Reading<'_>,
 ) -> Flow {
     let Entry { mut record, content, summary } = entry;
-    let location = crate::model::Location { record: Some(number), ..reading.location.clone() };
+    let location = reading.item_location(number);
     record.publisher.clone_from(&channel.publisher);
     record.language.clone_from(&channel.language);
     record.body =

@@ -120,7 +120,7 @@ fn records(records: &mut dyn Records, reading: &mut Reading<'_>) -> Flow {
         };
         let mut location = reading.record_location(number, (span.offset, span.length));
         if number == 1 && records.is_alone() {
-            location.record = None;
+            location.record = reading.location.record;
         }
         match span.fate {
             Fate::Whole => one(&buffer, location, reading)?,

@@ -61,7 +61,12 @@ pub(super) fn response(response: Response, reading: &mut Reading<'_>) -> Flow {
 }
 
 /// Reads a page.
-pub(super) fn page(page: Page, reading: &mut Reading<'_>) -> Flow {
+pub(super) fn page(mut page: Page, reading: &mut Reading<'_>) -> Flow {
+    // Crawlers that use a browser keep the text that it showed under an address of their own.
+    let shown = page.url.as_deref().and_then(|url| {
+        ["urn:text:", "urn:textFinal:"].iter().find_map(|start| url.strip_prefix(start)).map(str::to_string)
+    });
+    page.url = shown.or(page.url);
     if !may_be_page(&page.mime) {
         return reading.skip(Passed::NotAPage(essence(&page.mime).to_string()));
     }
