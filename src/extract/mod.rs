@@ -15,7 +15,7 @@ pub mod text;
 
 use std::fmt;
 
-use crate::model::{Article, Content, Document, Markup};
+use crate::model::{Article, Content, Document, Markup, Verdict};
 
 /// Whether furniture is cut from pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,15 @@ pub fn article(document: &Document, options: &Options<'_>) -> Result<Article, Ex
         Content::Record(raw) => record::article(raw)?,
     };
     if let Some(raw) = &document.hints.record {
+        // Of a letter of one line nothing can be furniture: what it is about stands in its head.
+        if let Content::Page(Markup::Plain, text) = &document.content
+            && article.body.is_empty()
+            && raw.title.is_some()
+            && article.verdict == Verdict::Article
+        {
+            article.body = text.trim().to_string();
+            article.cut.clear();
+        }
         record::overlay(&mut article, raw);
     }
     if article.url.is_empty() {
@@ -83,7 +92,7 @@ pub fn article(document: &Document, options: &Options<'_>) -> Result<Article, Ex
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Hints, Location};
+    use crate::model::{Hints, Location, RawRecord};
 
     /// Extracts a plain page.
     pub(super) fn plain(page: &str, options: &Options<'_>) -> Result<Article, ExtractError> {
@@ -94,5 +103,18 @@ mod tests {
             sha256: [0; 32],
         };
         article(&document, options)
+    }
+
+    #[test]
+    fn a_letter_of_one_line_keeps_it() {
+        let raw = RawRecord { title: Some("Tide".into()), ..RawRecord::default() };
+        let document = Document {
+            location: Location::default(),
+            content: Content::Page(Markup::Plain, "Dear desk, here is the story.\n".to_string()),
+            hints: Hints { record: Some(Box::new(raw)), ..Hints::default() },
+            sha256: [0; 32],
+        };
+        let found = article(&document, &Options::default()).unwrap();
+        assert_eq!((found.title.as_str(), found.body.as_str()), ("Tide", "Dear desk, here is the story."));
     }
 }
