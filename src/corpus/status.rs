@@ -35,7 +35,7 @@ pub struct Status {
     pub undated: u64,
     /// Pages that turned out to be no article.
     pub not_articles: u64,
-    /// Articles cut off by a paywall.
+    /// Articles cut off by a paywall or an export.
     pub partial: u64,
     /// Documents that are pictures without a text.
     pub no_text: u64,
@@ -54,7 +54,7 @@ pub struct Status {
 pub enum Listed {
     /// Those of one fate.
     Of(Fate),
-    /// Those with an article that is cut off by a paywall.
+    /// Those with an article that is cut off by a paywall or an export.
     Partial,
     /// Those with a document of pictures without a text.
     NoText,

@@ -3,9 +3,9 @@
 use super::date::parse_value;
 use super::{ExtractError, Options, agencies, names, text};
 use crate::model::{
-    Article, Confidence, DateSource, Document, Language, Markup, PubDate, RawRecord, TimeOfDay, date,
+    Article, Confidence, DateSource, Document, Language, Markup, PubDate, RawRecord, TimeOfDay, Verdict, date,
 };
-use crate::text::detect;
+use crate::text::{detect, segment::is_run};
 
 /// Returns the article of a record.
 ///
@@ -20,7 +20,20 @@ pub fn article(raw: &RawRecord) -> Result<Article, ExtractError> {
     if !article.language.is_known() {
         article.language = detect::language(&article.body);
     }
+    if raw.words.is_some_and(|words| is_cut_off(&article.body, words)) {
+        article.verdict = Verdict::Partial;
+    }
     Ok(article)
+}
+
+/// Returns whether a text has far fewer words than its record says: databases also export first paragraphs alone.
+/// They count what stands above the text too, and in their own way; half is beyond any such doubt.
+fn is_cut_off(body: &str, words: u32) -> bool {
+    const SHORTEST: u32 = 60;
+    let spaced = body.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    // Where words are not parted by blanks, letters are what is counted.
+    let unspaced = body.chars().filter(|c| is_run(*c)).count();
+    words >= SHORTEST && (spaced.max(unspaced) as u64) * 2 < u64::from(words)
 }
 
 /// Returns the article of a record whose text has furniture around it, as a plain page has.
@@ -184,6 +197,20 @@ mod tests {
         assert_eq!(found.language, Language::of("en"));
         assert_eq!(found.published.unwrap().iso(), "2025-01-22T17:04:00Z");
         assert_eq!(article(&RawRecord::default()), Err(ExtractError::Empty));
+    }
+
+    #[test]
+    fn a_text_that_lacks_most_of_its_words_is_cut_off() {
+        for (body, words, expected) in [
+            ("The tide came early. ".repeat(20), Some(82), Verdict::Article),
+            ("The tide came early. ".repeat(20), Some(812), Verdict::Partial),
+            ("The tide came early.".to_string(), Some(40), Verdict::Article),
+            ("The tide came early.".to_string(), None, Verdict::Article),
+            ("嵐のため二時間遅れた。".repeat(20), Some(200), Verdict::Article),
+        ] {
+            let raw = RawRecord { body: Some(body.clone()), words, ..RawRecord::default() };
+            assert_eq!(article(&raw).unwrap().verdict, expected, "{words:?} {body}");
+        }
     }
 
     #[test]

@@ -217,7 +217,7 @@ pub struct FileEntry {
     pub articles: u64,
     /// How many of its pages are no article.
     pub not_articles: u64,
-    /// How many of its articles are cut off by a paywall.
+    /// How many of its articles are cut off by a paywall or an export.
     pub partial: u64,
     /// How many of its documents are pictures without a text.
     pub no_text: u64,

@@ -52,7 +52,19 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("markdown", "a.md", format!("---\ntitle: Tide\n---\n{text}").into()),
         ("csv", "a.csv", "id,title,text\n1,One,First\n2,Two,\"Sec\nond\"\n".into()),
         ("text", "a.txt", text.into()),
+        ("text", "b.txt", export().into()),
+        (
+            "html",
+            "b.html",
+            format!("<!-- LXNComment --><p>{}</p>", export().trim_end().replace("\n\n", "</p><p>")).into(),
+        ),
     ]
+}
+
+/// An export of a press database, of two articles.
+fn export() -> String {
+    let one = "1 of 2 DOCUMENTS\n\nHarbour Courier\n\nApril 5, 2031\n\nTide\n\nLENGTH: 4 words\n\nThe tide came early.\n\nLOAD-DATE: May 1, 2031\n\n";
+    one.repeat(2)
 }
 
 fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -538,6 +550,34 @@ fn web_archives_give_pages_with_address_and_time() {
     assert_eq!(second.location.record, Some(2));
     let (offset, length) = second.location.bytes.unwrap();
     assert!(archive[offset as usize..(offset + length) as usize].starts_with(b"WARC/1.0"));
+}
+
+/// A feed in a web archive has many entries; each is found where the feed is.
+#[test]
+fn what_lies_in_a_record_has_the_place_of_the_record() {
+    let feed = "<rss><channel><item><title>One</title></item><item><title>Two</title></item></channel></rss>";
+    let http = format!("HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n{feed}");
+    let pages = warc(&[("http://example.com/a", "<p>One</p>")]);
+    let archive = [pages.as_slice(), &response("http://example.com/feed", http.as_bytes())].concat();
+    let (items, _) = items("a.warc", &archive, &ReadOptions::default());
+    let shown: Vec<_> = items.iter().map(show).collect();
+    assert_eq!(shown, ["a.warc:1 Html <p>One</p>", "a.warc:2 One|", "a.warc:2 Two|"]);
+    let Item::Document(entry) = &items[2] else { panic!("{items:?}") };
+    assert_eq!(entry.location.bytes.map(|(start, _)| start), Some(pages.len() as u64));
+}
+
+/// Crawlers that use a browser keep the text that it showed.
+#[test]
+fn texts_that_a_browser_showed_have_the_address_of_the_page() {
+    let text = "The tide came early";
+    let archive = format!(
+        "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: urn:text:https://example.com/tide\r\nContent-Type: text/plain\r\n\
+         Content-Length: {}\r\n\r\n{text}\r\n\r\n",
+        text.len()
+    );
+    let (items, _) = items("a.warc", archive.as_bytes(), &ReadOptions::default());
+    let Item::Document(document) = &items[0] else { panic!("{items:?}") };
+    assert_eq!(document.hints.url.as_deref(), Some("https://example.com/tide"));
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub enum Verdict {
     /// An article.
     #[default]
     Article,
-    /// An article whose rest is behind a paywall.
+    /// An article whose rest is behind a paywall, or that a database gave without its rest.
     Partial,
     /// A home page, section page, error, consent or captcha page: only `in:chrome` finds it.
     NotAnArticle,

@@ -128,4 +128,6 @@ pub struct RawRecord {
     pub agencies: Vec<String>,
     /// Publication date, where the reader already knows it as one.
     pub date: Option<PubDate>,
+    /// How many words the text has, by the record's own count.
+    pub words: Option<u32>,
 }

@@ -108,7 +108,7 @@ fn published(article: &Article, file_time: Option<i64>) -> String {
 fn note(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Article => "",
-        Verdict::Partial => "the rest is behind a paywall",
+        Verdict::Partial => "the rest is behind a paywall, or was not exported",
         Verdict::NotAnArticle => "this page is no article: see --chrome",
     }
 }

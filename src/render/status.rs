@@ -49,7 +49,7 @@ pub fn status(out: &mut dyn Write, status: &Status, now: i64) -> io::Result<()> 
     )?;
     let verdicts: Vec<_> = [
         (status.not_articles, "not an article"),
-        (status.partial, "cut off by a paywall"),
+        (status.partial, "cut off by a paywall or an export"),
         (status.no_text, "no text layer"),
     ]
     .iter()

@@ -201,7 +201,7 @@ pub struct StatusArgs {
     pub files: bool,
     /// List only files of this fate
     ///
-    /// `partial`: with an article that is cut off by a paywall; `no-text`: with a PDF of pictures.
+    /// `partial`: with an article that is cut off by a paywall or an export; `no-text`: with a PDF of pictures.
     #[arg(long, value_name = "FATE", requires = "files")]
     #[arg(value_parser = ["indexed", "partly", "not-article", "failed", "skipped", "pending", "partial", "no-text"])]
     pub fate: Option<String>,

@@ -1,12 +1,13 @@
-//! HTML pages. Only recognised and decoded here; a parser sees them in extraction.
+//! HTML pages, and exports of press databases in HTML. Only recognised and decoded here; a parser sees pages in extraction.
 
 use encoding_rs::Encoding;
 
 use crate::input::decode;
+use crate::input::format::export::{self, Around};
+use crate::input::format::saved;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
-use crate::model::{Content, Markup};
 
 /// Reads HTML.
 pub(crate) struct Html;
@@ -20,7 +21,7 @@ impl Reader for Html {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -40,8 +41,10 @@ impl Reader for Html {
 
     fn read(&self, source: Source<'_>, reading: &mut Reading<'_>) -> Flow {
         match reading.text(source, declared) {
-            Ok(text) => {
-                reading.page(Content::Page(Markup::Html, text.text), text.hints, text.sha256, text.problem)
+            Ok(mut text) => {
+                saved::read(&text.text, &mut text.hints);
+                let around = Around { hints: text.hints, sha256: text.sha256, problem: text.problem };
+                export::html_page_or_articles(text.text, around, reading)
             }
             Err(problem) => reading.bad(problem),
         }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::input::format::export;
+use crate::input::format::export::{self, Around};
 use crate::input::format::xml::{Tag, Token, Tokens};
 use crate::input::limits::Limit;
 use crate::input::problem::Problem;
@@ -25,7 +25,7 @@ impl Reader for Office {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -54,7 +54,7 @@ impl Reader for Office {
         match read {
             Ok((text, problem)) => {
                 let sha256 = Sha256::digest(&whole.bytes).into();
-                export::page_or_articles(text, Hints::default(), sha256, problem, reading)
+                export::page_or_articles(text, Around { hints: Hints::default(), sha256, problem }, reading)
             }
             Err(problem) => reading.bad(problem),
         }

@@ -1,6 +1,6 @@
 //! Plain text: what no other format claims and what is no binary. Finding the article in it is not done here.
 
-use crate::input::format::export;
+use crate::input::format::export::{self, Around};
 use crate::input::reader::{Fit, Flow, Reader, Reading};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
@@ -14,7 +14,7 @@ impl Reader for Plain {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn accepts(&self, _: &Probe<'_>) -> Fit {
@@ -23,7 +23,10 @@ impl Reader for Plain {
 
     fn read(&self, source: Source<'_>, reading: &mut Reading<'_>) -> Flow {
         match reading.text(source, |_| None) {
-            Ok(text) => export::page_or_articles(text.text, text.hints, text.sha256, text.problem, reading),
+            Ok(text) => {
+                let around = Around { hints: text.hints, sha256: text.sha256, problem: text.problem };
+                export::page_or_articles(text.text, around, reading)
+            }
             Err(problem) => reading.bad(problem),
         }
     }

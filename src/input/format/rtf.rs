@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use crate::input::decode;
-use crate::input::format::export;
+use crate::input::format::export::{self, Around};
 use crate::input::format::office::is_figure;
 use crate::input::problem::Problem;
 use crate::input::reader::{Fit, Flow, Reader, Reading};
@@ -24,7 +24,7 @@ impl Reader for Rtf {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn accepts(&self, probe: &Probe<'_>) -> Fit {
@@ -42,7 +42,7 @@ impl Reader for Rtf {
         }
         let problem = whole.problem.or((!closed).then_some(Problem::Truncated));
         let sha256 = Sha256::digest(&whole.bytes).into();
-        export::page_or_articles(text, Hints::default(), sha256, problem, reading)
+        export::page_or_articles(text, Around { hints: Hints::default(), sha256, problem }, reading)
     }
 }
 
