@@ -116,7 +116,7 @@ mod tests {
             ),
             ("<!-- saved from url=(0014)about:internet -->", None),
             ("<!-- saved from url=(0014", None),
-            ("<!--\n Page saved with SingleFile \n url: file:///home/mara/tide.html \n-->", None),
+            ("<!--\n Page saved with SingleFile \n url: file:///home/ada/tide.html \n-->", None),
             (
                 "<!--\n Page saved with SingleFile \n url: https://courier.example/ \n saved date: soon\n",
                 Some(("https://courier.example/", None)),
