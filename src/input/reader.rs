@@ -176,6 +176,8 @@ pub(crate) struct Text {
     pub(crate) sha256: [u8; 32],
     /// What kept the end of it from being read.
     pub(crate) problem: Option<Problem>,
+    /// Where it begins in the file, if its bytes are those of the file.
+    pub(crate) start: Option<u64>,
 }
 
 impl<'a> Reading<'a> {
@@ -375,6 +377,7 @@ impl<'a> Reading<'a> {
         let whole = source.into_bytes(self.options.limits.max_article_bytes)?;
         let sha256 = Sha256::digest(&whole.bytes).into();
         let declared = self.capture.charset.or_else(|| declared(&whole.bytes));
+        let size = whole.bytes.len();
         let decoded = decode::decode(whole.bytes, declared)
             .map_err(|problem| whole.problem.clone().unwrap_or(problem))?;
         let hints = Hints {
@@ -382,7 +385,11 @@ impl<'a> Reading<'a> {
             undecodable: decoded.undecodable,
             ..Hints::default()
         };
-        Ok(Text { text: decoded.text, hints, sha256, problem: whole.problem })
+        let is_exact = decoded.encoding == encoding_rs::UTF_8 && decoded.undecodable == 0;
+        // A mark of the byte order may stand before it.
+        let start = size.checked_sub(decoded.text.len()).filter(|start| is_exact && matches!(start, 0 | 3));
+        let start = start.map(|start| start as u64);
+        Ok(Text { text: decoded.text, hints, sha256, problem: whole.problem, start })
     }
 
     fn send(&mut self, item: Item) -> Flow {

@@ -43,7 +43,8 @@ impl Reader for Html {
         match reading.text(source, declared) {
             Ok(mut text) => {
                 saved::read(&text.text, &mut text.hints);
-                let around = Around { hints: text.hints, sha256: text.sha256, problem: text.problem };
+                let around =
+                    Around { hints: text.hints, sha256: text.sha256, problem: text.problem, start: None };
                 export::html_page_or_articles(text.text, around, reading)
             }
             Err(problem) => reading.bad(problem),

@@ -54,7 +54,11 @@ impl Reader for Office {
         match read {
             Ok((text, problem)) => {
                 let sha256 = Sha256::digest(&whole.bytes).into();
-                export::page_or_articles(text, Around { hints: Hints::default(), sha256, problem }, reading)
+                export::page_or_articles(
+                    text,
+                    Around { hints: Hints::default(), sha256, problem, start: None },
+                    reading,
+                )
             }
             Err(problem) => reading.bad(problem),
         }

@@ -1,7 +1,7 @@
 //! Plain text: what no other format claims and what is no binary. Finding the article in it is not done here.
 
 use crate::input::format::export::{self, Around};
-use crate::input::reader::{Fit, Flow, Reader, Reading};
+use crate::input::reader::{Fit, Flow, Reader, Reading, Text};
 use crate::input::sniff::Probe;
 use crate::input::source::Source;
 
@@ -24,8 +24,9 @@ impl Reader for Plain {
     fn read(&self, source: Source<'_>, reading: &mut Reading<'_>) -> Flow {
         match reading.text(source, |_| None) {
             Ok(text) => {
-                let around = Around { hints: text.hints, sha256: text.sha256, problem: text.problem };
-                export::page_or_articles(text.text, around, reading)
+                let Text { text, hints, sha256, problem, start } = text;
+                let around = Around { hints, sha256, problem, start };
+                export::page_or_articles(text, around, reading)
             }
             Err(problem) => reading.bad(problem),
         }

@@ -42,7 +42,11 @@ impl Reader for Rtf {
         }
         let problem = whole.problem.or((!closed).then_some(Problem::Truncated));
         let sha256 = Sha256::digest(&whole.bytes).into();
-        export::page_or_articles(text, Around { hints: Hints::default(), sha256, problem }, reading)
+        export::page_or_articles(
+            text,
+            Around { hints: Hints::default(), sha256, problem, start: None },
+            reading,
+        )
     }
 }
 

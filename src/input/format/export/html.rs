@@ -1,17 +1,20 @@
 //! Exports in HTML, as lines of text such as the text files of the same database have. What the markup says for certain
 //! (this is the headline, this a paragraph) becomes the codes of fields.
 
+use memchr::memmem;
+
 use super::{Export, europresse, factiva, parts};
 use crate::input::format::markup::{Piece, Pieces, classes};
 use crate::input::format::xml::{is_block, unescape};
 
 /// Returns the text of an export in HTML and the articles in it; `None` for any other page.
 pub(super) fn split(page: &str) -> Option<(String, Export)> {
-    if page.contains("DocPublicationName") {
+    let has = |mark: &str| memmem::find(page.as_bytes(), mark.as_bytes()).is_some();
+    if has("DocPublicationName") {
         return europresse::split(page);
     }
-    let is_factiva = page.contains("articleParagraph") || page.contains("<b>HD</b>");
-    let is_nexis = page.contains("<DOCFULL>") || page.contains("DOC_ID_0_") || page.contains("LXNComment");
+    let is_factiva = has("articleParagraph") || has("<b>HD</b>");
+    let is_nexis = has("<DOCFULL>") || has("DOC_ID_0_") || has("LXNComment");
     let text = match () {
         () if is_factiva => with_codes(page),
         () if is_nexis => lines(page),

@@ -13,6 +13,8 @@ mod tests;
 
 use std::ops::Range;
 
+use sha2::{Digest, Sha256};
+
 use crate::input::problem::{Passed, Problem};
 use crate::input::reader::{Flow, Reading};
 use crate::model::{Content, Document, Hints, Markup, RawRecord};
@@ -39,6 +41,8 @@ pub(crate) struct Around {
     pub(crate) sha256: [u8; 32],
     /// What kept its end from being read.
     pub(crate) problem: Option<Problem>,
+    /// Where its text begins in it, if that is what the file holds, byte for byte.
+    pub(crate) start: Option<u64>,
 }
 
 /// Hands on a text as one page or, if it is an export, as its articles.
@@ -58,18 +62,23 @@ pub(crate) fn html_page_or_articles(page: String, around: Around, reading: &mut 
 }
 
 fn hand_on(text: &str, export: Export, around: Around, reading: &mut Reading<'_>) -> Flow {
-    let Around { hints, sha256, problem } = around;
+    let Around { hints, sha256, problem, start } = around;
     if export.has_cover {
         reading.skip(Passed::NotAPage("cover of an export".to_string()))?;
     }
     for (number, Article { place, record }) in (1..).zip(export.articles) {
-        let location = reading.item_location(number);
+        let part = text.get(place.clone()).unwrap_or_default();
+        // Where it can be, the article is what is shown as the original, not the whole file.
+        let (location, sha256) = match start {
+            Some(start) => {
+                let bytes = (start + place.start as u64, part.len() as u64);
+                (reading.record_location(number, bytes), Sha256::digest(part).into())
+            }
+            None => (reading.item_location(number), sha256),
+        };
         let content = match record {
             Some(record) => Content::Record(Box::new(record)),
-            None => {
-                let part = text.get(place).unwrap_or_default().trim();
-                Content::Page(Markup::Plain, part.to_string())
-            }
+            None => Content::Page(Markup::Plain, part.trim().to_string()),
         };
         reading.document(Document { location, content, hints: hints.clone(), sha256 })?;
     }

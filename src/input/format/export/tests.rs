@@ -299,6 +299,22 @@ fn what_stands_beside_the_articles_is_said() {
     );
 }
 
+/// Of a text file, the original of an article is its part of the file.
+#[test]
+fn articles_of_text_have_their_place() {
+    let two = UNI.repeat(2);
+    let file = format!("\u{feff}{two}");
+    let (items, _) = items("a.txt", file.as_bytes(), &Default::default());
+    let Item::Document(second) = &items[1] else { panic!("{items:?}") };
+    let (start, length) = second.location.bytes.unwrap();
+    let (start, length) = (usize::try_from(start).unwrap(), usize::try_from(length).unwrap());
+    assert_eq!(file[start..start + length].trim(), UNI.trim());
+    let rtf = format!("{{\\rtf1 {}}}", two.replace('\n', "\\par "));
+    let (items, _) = crate::input::conformance::items("a.rtf", rtf.as_bytes(), &Default::default());
+    let Item::Document(second) = &items[1] else { panic!("{items:?}") };
+    assert_eq!((second.location.record, second.location.bytes), (Some(2), None));
+}
+
 #[test]
 fn other_texts_stay_whole() {
     for text in [
