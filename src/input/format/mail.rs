@@ -135,9 +135,11 @@ fn says_time(line: &[u8]) -> bool {
 
 /// Returns whether a header comes next. Not every mailbox quotes what begins with `From ` in a text.
 fn header_follows(input: &mut impl BufRead) -> bool {
+    /// Longest name of a header, in bytes.
+    const NAME: usize = 80;
     let Ok(next) = input.fill_buf() else { return false };
-    let end = next.iter().position(|&b| b == b':').unwrap_or(0);
-    end > 0 && next.get(..end).is_some_and(|name| name.iter().all(u8::is_ascii_graphic))
+    let name = next.iter().take(NAME).take_while(|b| b.is_ascii_graphic() && **b != b':').count();
+    name > 0 && next.get(name) == Some(&b':')
 }
 
 /// Returns whether a text begins with the headers of a message.
