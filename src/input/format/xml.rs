@@ -4,6 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::input::format::markup::{Piece, Pieces};
 use crate::input::problem::Problem;
 
 /// A piece of an XML text. Names are without their prefix.
@@ -305,40 +306,14 @@ pub(crate) fn is_block(name: &str) -> bool {
 /// Returns the text of a scrap of HTML, such as the content of a feed's entry: tags off, entities resolved.
 pub(crate) fn html_text(html: &str) -> String {
     let mut prose = Prose::default();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        prose.push(&unescape(&rest[..at]));
-        rest = &rest[at..];
-        let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        if !is_tag {
-            prose.push("<");
-            rest = &rest[1..];
-            continue;
+    for piece in Pieces::new(html) {
+        match piece {
+            Piece::Text(text) => prose.push(&unescape(text)),
+            Piece::Open(name, _) | Piece::Close(name) if is_block(name) => prose.end_paragraph(),
+            Piece::Open(..) | Piece::Close(_) => {}
         }
-        let name: String =
-            rest[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        if is_block(&name) {
-            prose.end_paragraph();
-        }
-        let raw =
-            ["script", "style"].iter().find(|raw| name.eq_ignore_ascii_case(raw) && !rest.starts_with("</"));
-        let end = match raw {
-            Some(raw) => closing(rest, raw).unwrap_or(rest.len()),
-            None if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
-            None => rest.find('>').map_or(rest.len(), |end| end + 1),
-        };
-        rest = &rest[end..];
     }
-    prose.push(&unescape(rest));
     prose.into_text()
-}
-
-/// Returns where an element whose content is no markup is closed.
-fn closing(text: &str, name: &str) -> Option<usize> {
-    text.match_indices("</").map(|(at, _)| at).find(|at| {
-        let after = text.as_bytes().get(at + 2..at + 2 + name.len());
-        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
-    })
 }
 
 #[cfg(test)]
