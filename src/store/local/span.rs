@@ -46,11 +46,16 @@ impl SpanPostings {
 
     /// Returns how often the span stands in a document; 0 if it does not.
     pub(super) fn freq(&mut self, doc: DocId) -> u32 {
-        if let What::Near { left, right, distance, ordered } = &mut self.what
+        let SpanPostings { what, spans } = self;
+        if let What::Near { left, right, distance, ordered } = what
             && let (What::Word(left), What::Word(right)) = (&mut left.what, &mut right.what)
-            && let Some(count) = count_near(left.read(doc), right.read(doc), *distance, *ordered)
         {
-            return count;
+            let (lefts, rights) = (left.read(doc), right.read(doc));
+            return count_near(lefts, rights, *distance, *ordered).unwrap_or_else(|| {
+                spans.clear();
+                near_words(lefts, rights, *distance, *ordered, spans);
+                spans.len() as u32
+            });
         }
         self.read(doc);
         self.spans.len() as u32
@@ -190,26 +195,26 @@ fn choose<P: Positions>(
     }
 }
 
-/// Returns how many spans [`near_words`] finds, where no position is one of both words, so that none is found twice.
+/// So many pairs are compared without writing down which are near.
+const FEW_PAIRS: usize = 1_024;
+
+/// Returns how many spans [`near_words`] finds; `None` where the positions are many, or one is of both words, which may
+/// find spans twice. Compares all with all: that takes no turns, which the processor guesses wrong as often as not.
 fn count_near(lefts: &[u32], rights: &[u32], distance: u32, ordered: bool) -> Option<u32> {
-    let (mut from, mut same, mut upto) = (0, 0, 0);
-    let mut count = 0;
-    // Both ascend: so do the first and the last that is near.
-    for left in lefts {
-        let pass = |at: &mut usize, least: u32| {
-            while rights.get(*at).is_some_and(|right| *right < least) {
-                *at += 1;
-            }
-        };
-        pass(&mut same, *left);
-        if rights.get(same) == Some(left) {
-            return None;
-        }
-        pass(&mut from, if ordered { *left } else { left.saturating_sub(distance) });
-        pass(&mut upto, left.saturating_add(distance).saturating_add(1));
-        count += upto - from;
+    if lefts.len() * rights.len() > FEW_PAIRS {
+        return None;
     }
-    Some(count.min(MAX_STEPS) as u32)
+    let most = i64::from(distance);
+    let least = if ordered { 0 } else { -most };
+    let (mut count, mut same) = (0, 0);
+    for left in lefts {
+        for right in rights {
+            let gap = i64::from(*right) - i64::from(*left);
+            count += u32::from(gap >= least) & u32::from(gap <= most);
+            same |= u32::from(gap == 0);
+        }
+    }
+    (same == 0).then_some(count)
 }
 
 /// Writes the spans from a position of the one to one of the other, at most `distance` apart: what [`near`] finds for
