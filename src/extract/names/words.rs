@@ -75,6 +75,11 @@ pub(crate) fn is_lead(word: &str) -> bool {
     LEADS.contains(&word) || matches!(word, "words" | "written" | "story" | "reported" | "from" | "with")
 }
 
+/// Returns whether a line that begins with a word, in lower case and without its colon, may be a byline for that alone.
+pub(crate) fn opens_byline(word: &str) -> bool {
+    LEADS.contains(&word) || matches!(word, "words" | "written")
+}
+
 /// Returns whether a word joins two names, in lower case.
 pub(crate) fn is_joiner(word: &str) -> bool {
     JOINERS.contains(&word)
