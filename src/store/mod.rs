@@ -49,6 +49,23 @@ impl Record {
         let Record { id, location, article, mentions, .. } = self;
         Subject { id: *id, location, article, mentions }
     }
+
+    /// Returns the record of the only article of a file, with nothing else known of it.
+    #[cfg(test)]
+    pub(crate) fn bare(file: u64, article: Article) -> Record {
+        Record {
+            id: file,
+            file,
+            location: Location::default(),
+            file_time: None,
+            captured: None,
+            sha256: [0; 32],
+            same_body: None,
+            recogniser: Engine::default(),
+            mentions: Vec::new(),
+            article,
+        }
+    }
 }
 
 /// Returns bytes as hexadecimal digits.

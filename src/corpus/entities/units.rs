@@ -87,18 +87,7 @@ mod tests {
     use crate::model::Kind;
 
     fn record(article: Article, mentions: Vec<Mention>) -> Record {
-        Record {
-            id: 1,
-            file: 1,
-            location: crate::model::Location::default(),
-            file_time: None,
-            captured: None,
-            sha256: [0; 32],
-            same_body: None,
-            recogniser: crate::entities::Engine::Rules,
-            mentions,
-            article,
-        }
+        Record { mentions, recogniser: crate::entities::Engine::Rules, ..Record::bare(1, article) }
     }
 
     #[test]

@@ -21,11 +21,7 @@ pub(crate) fn read(page: &str, hints: &mut Hints) {
 
 /// Returns the address in a page's note about its origin, and the time, RFC 3339.
 fn note(page: &str) -> Option<(String, Option<String>)> {
-    let mut end = page.len().min(NOTE);
-    while !page.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = &page[..end];
+    let head = &page[..page.floor_char_boundary(NOTE)];
     head.match_indices("<!--").find_map(|(at, _)| {
         let note = head[at + 4..].split("-->").next().unwrap_or_default().trim();
         single_file(note).or_else(|| mark_of_the_web(note)).or_else(|| mirrored(note))

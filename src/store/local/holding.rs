@@ -9,8 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::Directory;
 use tantivy::schema::Field as Handle;
-use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader};
+use tantivy::{Index, SegmentReader};
 
+use super::reader;
 use super::schema::Handles;
 use super::sealed::SealedDirectory;
 use super::writer::error;
@@ -52,10 +53,8 @@ pub(super) fn write(files: &SealedDirectory, index: &Index, handles: &Handles) -
     {
         return Ok(());
     }
-    let reader: IndexReader =
-        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(error)?;
     let mut all = Holding::default();
-    for segment in reader.searcher().segment_readers() {
+    for segment in reader(index)?.searcher().segment_readers() {
         let counted = all.0.entry(segment.segment_id().uuid_string()).or_default();
         for (field, handle) in handles.indexed() {
             if field != Field::Body && matches!(field.row().kind, FieldKind::Text { .. }) {
@@ -87,7 +86,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::{Article, Location};
+    use crate::model::Article;
     use crate::query::plan::Plan;
     use crate::store::local::{Budget, LocalStore, LocalWriter};
     use crate::store::manifest::Manifest;
@@ -100,19 +99,7 @@ mod tests {
         for file in files {
             let captions = if file % 3 == 0 { vec!["A harbour.".to_string()] } else { Vec::new() };
             let article = Article { body: format!("Harbour {file}."), captions, ..Article::default() };
-            let record = Record {
-                id: file,
-                file,
-                location: Location::default(),
-                file_time: None,
-                captured: None,
-                sha256: [0; 32],
-                same_body: None,
-                mentions: Vec::new(),
-                recogniser: Default::default(),
-                article,
-            };
-            writer.put(&record).unwrap();
+            writer.put(&Record::bare(file, article)).unwrap();
         }
         writer.commit("").unwrap();
         writer.finish().unwrap();

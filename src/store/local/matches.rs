@@ -185,7 +185,7 @@ impl<'a> Finder<'a> {
             found.push(match field.span.alone().filter(|word| word.cased.is_none()) {
                 Some(word) if scored && self.held(word).len() > FEW => {
                     let pairs = self.counted(index, word, within, &mut set)?;
-                    Found { pairs, lists: Vec::new() }
+                    Found { pairs, ..Found::default() }
                 }
                 Some(word) if scored => self.read(index, word, within, &mut set)?,
                 Some(word) => {
@@ -195,7 +195,7 @@ impl<'a> Finder<'a> {
                 None if same => Found::default(),
                 None => {
                     let pairs = self.positioned(index, field, within, &mut set)?;
-                    Found { pairs, lists: Vec::new() }
+                    Found { pairs, ..Found::default() }
                 }
             });
         }

@@ -106,11 +106,7 @@ impl LocalStore {
     fn open_unguarded(folder: &Path) -> Result<LocalStore, StoreError> {
         let (index, handles, files) = open_index(folder, false)?;
         let (payload, stamp) = last_commit(&files)?;
-        let reader: IndexReader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|why| damaged(folder, &error(why)))?;
+        let reader = reader(&index).map_err(|why| damaged(folder, &why))?;
         let searcher = reader.searcher();
         let (lengths, opened) = (Lengths::new(files.clone()), opened(&searcher));
         let unpacker = Arc::new(Unpacker::new(files.clone()));
@@ -326,6 +322,11 @@ impl Store for LocalStore {
         self.roll = OnceLock::new();
         Ok(())
     }
+}
+
+/// Opens the segments of the last commit, to stay with these until told otherwise.
+fn reader(index: &Index) -> Result<IndexReader, StoreError> {
+    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(error)
 }
 
 /// Returns a place for what is opened of each segment.

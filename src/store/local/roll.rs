@@ -8,12 +8,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use tantivy::Index;
 use tantivy::directory::Directory;
-use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::names::walk;
 use super::opened;
 use super::opened::Segments;
+use super::reader;
 use super::schema::Handles;
 use super::sealed::SealedDirectory;
 use super::writer::error;
@@ -55,10 +56,8 @@ pub(super) struct Roll {
 /// Writes the roll of the last commit.
 pub(super) fn write(files: &SealedDirectory, index: &Index, handles: &Handles) -> Result<(), StoreError> {
     let stamp = index.load_metas().map_err(error)?.opstamp;
-    let reader: IndexReader =
-        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(error)?;
     let mut names: Vec<(Kind, String)> = Vec::new();
-    let searcher = reader.searcher();
+    let searcher = reader(index)?.searcher();
     let segments = Segments { searcher: &searcher, opened: &opened(&searcher) };
     walk(segments, handles, &mut |kind, name| names.push((kind, name.to_string())))?;
     names.sort_unstable();

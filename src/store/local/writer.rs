@@ -257,24 +257,13 @@ pub(super) fn error(error: TantivyError) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Article, Location};
+    use crate::model::Article;
     use crate::store::local::LocalStore;
     use crate::store::manifest::Manifest;
     use crate::store::{Store, Writer};
 
     fn record(file: u64) -> Record {
-        Record {
-            id: file,
-            file,
-            location: Location::default(),
-            file_time: None,
-            captured: None,
-            sha256: [0; 32],
-            same_body: None,
-            mentions: Vec::new(),
-            recogniser: Default::default(),
-            article: Article { body: format!("Harbour {file}."), ..Article::default() },
-        }
+        Record::bare(file, Article { body: format!("Harbour {file}."), ..Article::default() })
     }
 
     /// Puts and deletes files, and commits.
