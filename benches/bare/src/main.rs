@@ -12,13 +12,14 @@ use tantivy::query::{BooleanQuery, Occur, Query, QueryParser, RegexQuery, TermQu
 use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
+use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::TokenStream;
 use tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term, doc};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const USAGE: &str = "usage: bare index FILE.jsonl DIR | bare search DIR QUERY... | bare batch DIR QUERIES.tsv \
-                     | bare latency DIR QUERIES.tsv | bare counted DIR QUERIES.tsv";
+const USAGE: &str = "usage: bare index FILE.jsonl DIR | bare search DIR QUERY... | bare passages DIR QUERY... \
+                     | bare batch DIR QUERIES.tsv | bare latency DIR QUERIES.tsv | bare counted DIR QUERIES.tsv";
 const THREADS: usize = 2;
 /// Bytes of memory for both indexing threads together.
 const MEMORY: usize = 200_000_000;
@@ -29,6 +30,7 @@ fn main() -> Result<()> {
     match args.as_slice() {
         ["index", file, dir] => index(Path::new(file), Path::new(dir)),
         ["search", dir, words @ ..] if !words.is_empty() => search(Path::new(dir), &words.join(" ")),
+        ["passages", dir, words @ ..] if !words.is_empty() => passages(Path::new(dir), &words.join(" ")),
         ["batch", dir, queries] => batch(Path::new(dir), Path::new(queries)),
         ["latency", dir, queries] => latency(Path::new(dir), Path::new(queries), false),
         ["counted", dir, queries] => latency(Path::new(dir), Path::new(queries), true),
@@ -91,6 +93,25 @@ fn search(dir: &Path, text: &str) -> Result<()> {
     for (score, document) in ranked(&searcher, &query, 10)? {
         writeln!(out, "{score:.4}\t{}", stored(&document, fields.title))?;
     }
+    Ok(out.flush()?)
+}
+
+/// Prints how many records hold all words, and the ten best titles with their scores and Tantivy's own snippet of the body:
+/// what a search of presshound prints, as Tantivy alone would.
+fn passages(dir: &Path, text: &str) -> Result<()> {
+    let (index, fields) = open(dir)?;
+    let searcher = index.reader()?.searcher();
+    let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
+    parser.set_conjunction_by_default();
+    let query = parser.parse_query(text)?;
+    let (best, total) = searcher.search(&*query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
+    let snippets = SnippetGenerator::create(&searcher, &*query, fields.body)?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for (score, document) in records(&searcher, best)? {
+        writeln!(out, "{score:.4}\t{}", stored(&document, fields.title))?;
+        writeln!(out, "\t{}", snippets.snippet(stored(&document, fields.body)).to_html())?;
+    }
+    writeln!(out, "{total} records")?;
     Ok(out.flush()?)
 }
 
