@@ -72,7 +72,8 @@ impl Highlighter {
         }
         let mut terms = Vec::new();
         leaves.iter().for_each(|(_, matcher)| matcher.each_term(&mut |term| terms.push(term)));
-        let analyzer = Analyzer::asked_for(terms.into_iter());
+        let only = !terms.contains(&None);
+        let analyzer = Analyzer::asked_for(terms.into_iter().flatten(), only);
         Ok(Highlighter { leaves, names, analyzer })
     }
 
@@ -307,7 +308,9 @@ fn passage_end(text: &str, least: usize, limit: usize) -> usize {
     let mut sentence = None;
     for (offset, c) in text[least..limit].char_indices() {
         let index = least + offset;
-        if c.is_whitespace() {
+        if c.is_ascii_alphanumeric() {
+            // Nearly all of them: nothing ends here.
+        } else if c.is_whitespace() {
             blank = Some(index);
             if text[index..].starts_with("\n\n") {
                 sentence.get_or_insert(index);
@@ -341,7 +344,11 @@ fn ends_sentence(text: &str, index: usize, c: char) -> bool {
 
 /// Returns the byte `count` characters after `from`, or the end.
 fn forward(text: &str, from: usize, count: usize) -> usize {
-    text[from..].char_indices().nth(count).map_or(text.len(), |(offset, _)| from + offset)
+    let mut chars = text[from..].chars();
+    if count > 0 {
+        chars.nth(count - 1);
+    }
+    text.len() - chars.as_str().len()
 }
 
 /// Returns the marks within a passage, in order, those that touch or overlap as one.

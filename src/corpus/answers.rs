@@ -30,6 +30,8 @@ pub struct SnippetSpec {
     pub count: usize,
     /// Characters in a passage, about.
     pub width: usize,
+    /// Threads that may make them, where hits are many.
+    pub threads: usize,
 }
 
 /// What a search found.

@@ -20,6 +20,9 @@ const MAX_BLAMED: usize = 32;
 /// Labels of more words are not searched for how each word was typed.
 const MAX_LABEL: usize = 200;
 
+/// So many hits are worth a thread of their own.
+const MANY: usize = 250;
+
 impl Corpus {
     /// Answers a question.
     ///
@@ -35,17 +38,7 @@ impl Corpus {
             facets: &question.facets,
             records: true,
         })?;
-        let mut highlighter = match question.snippets {
-            Some(spec) => {
-                let spec = Spec { count: spec.count, width: spec.width };
-                Some((Highlighter::new(&question.plan).map_err(StoreError::Refused)?, spec))
-            }
-            None => None,
-        };
-        let mut hits = Vec::with_capacity(answer.hits.len());
-        for (number, found) in answer.hits.into_iter().enumerate() {
-            hits.push(hit(found, question.offset + number + 1, &mut highlighter)?);
-        }
+        let hits = hits(answer.hits, question)?;
         let by = question.facets.iter().copied();
         let facets = by.zip(answer.facets).map(|(by, counts)| Facet { by, counts }).collect();
         let mut searched = Searched {
@@ -133,6 +126,46 @@ impl Corpus {
 }
 
 /// Returns a hit with its passages.
+/// Returns what is shown of each article found; of many, in several threads.
+fn hits(mut found: Vec<Found>, question: &Question) -> Result<Vec<Hit>, StoreError> {
+    let most = question.snippets.map_or(1, |spec| spec.threads.max(1));
+    let threads = (found.len() / MANY).clamp(1, most);
+    let share = found.len().div_ceil(threads);
+    let mut first = question.offset + 1;
+    std::thread::scope(|scope| {
+        let mut others = Vec::new();
+        while found.len() > share {
+            let rest = found.split_off(share);
+            let some = std::mem::replace(&mut found, rest);
+            others.push(scope.spawn(move || some_hits(some, first, question)));
+            first += share;
+        }
+        let last = some_hits(found, first, question);
+        let mut hits = Vec::new();
+        for thread in others {
+            hits.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        hits.extend(last?);
+        Ok(hits)
+    })
+}
+
+/// Returns what is shown of articles found, the first of which has this rank.
+fn some_hits(found: Vec<Found>, first: usize, question: &Question) -> Result<Vec<Hit>, StoreError> {
+    let mut highlighter = match question.snippets {
+        Some(spec) => {
+            let spec = Spec { count: spec.count, width: spec.width };
+            Some((Highlighter::new(&question.plan).map_err(StoreError::Refused)?, spec))
+        }
+        None => None,
+    };
+    found
+        .into_iter()
+        .enumerate()
+        .map(|(number, found)| hit(found, first + number, &mut highlighter))
+        .collect()
+}
+
 fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>) -> Result<Hit, StoreError> {
     let Some(record) = found.record else {
         return Err(StoreError::Damaged(format!("article {:016x} has no record", found.id)));

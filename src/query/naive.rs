@@ -1,9 +1,7 @@
 //! The meaning of what a plan looks for in one article, word by word: what the highlighter marks, what explains a hit,
 //! and the yardstick that stores are tested against. Slow and plain on purpose. Whole plans are [`super::judge`]'s.
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::fast::FixedState;
+use std::collections::HashSet;
 
 use super::pattern::Compiled;
 use super::plan::{Leaf, Span, Word};
@@ -67,7 +65,8 @@ impl<'a> Words<'a> {
     /// Returns the words of a value and the names that stand on them. They hold until the analyzer is used again in the
     /// same language.
     pub fn new(analyzer: &mut Analyzer, text: &'a str, language: Language, names: &[Named]) -> Words<'a> {
-        let mut occurrences = Vec::new();
+        // A word and what stands behind it take some six bytes.
+        let mut occurrences = Vec::with_capacity(text.len() / 5);
         analyzer.read(text, language, &mut occurrences);
         let place = |at: stream::Standing| (names[at.name].term.clone(), [at.first, at.last]);
         let mentions = stream::standing(&occurrences, names).into_iter().map(place).collect();
@@ -105,8 +104,9 @@ impl Matcher {
         Ok(Matcher { span: compile(span)? })
     }
 
-    /// Calls `visit` with each term of words that the span asks for.
-    pub fn each_term<'m>(&'m self, visit: &mut dyn FnMut(&'m str)) {
+    /// Calls `visit` with each term of words that the span asks for; with `None` where it looks at words in another way than
+    /// by their terms.
+    pub fn each_term<'m>(&'m self, visit: &mut dyn FnMut(Option<&'m str>)) {
         each_term(&self.span, visit);
     }
 
@@ -120,11 +120,12 @@ impl Matcher {
     }
 }
 
-fn each_term<'m>(span: &'m CompiledSpan, visit: &mut dyn FnMut(&'m str)) {
-    let mut word = |word: &'m CompiledWord| {
-        if let CompiledWord::Terms(terms) = word {
-            terms.iter().for_each(|term| visit(term));
-        }
+fn each_term<'m>(span: &'m CompiledSpan, visit: &mut dyn FnMut(Option<&'m str>)) {
+    let mut word = |word: &'m CompiledWord| match word {
+        CompiledWord::Terms(terms) => terms.iter().for_each(|term| visit(Some(term))),
+        CompiledWord::Pattern(_) => visit(None),
+        // The text itself is looked at.
+        CompiledWord::Cased(_) => {}
     };
     match span {
         CompiledSpan::Word(of) => word(of),
@@ -190,18 +191,15 @@ impl CompiledWord {
     /// Returns the words of a value that match. The terms of a word are the same wherever it stands, so each
     /// distinct word is looked at once.
     fn all(&self, analyzer: &Analyzer, words: &Words<'_>) -> Vec<u32> {
-        let mut known: HashMap<u32, bool, FixedState> = HashMap::default();
-        let certain = !matches!(self, CompiledWord::Cased(_));
-        (0..words.len())
-            .filter(|number| {
-                if !certain {
-                    return self.is_at(analyzer, words, *number);
-                }
-                let word = words.occurrences[*number].word;
-                *known.entry(word).or_insert_with(|| self.is_at(analyzer, words, *number))
-            })
-            .map(|number| number as u32)
-            .collect()
+        let mut known: Vec<Option<bool>> = match self {
+            CompiledWord::Cased(_) => Vec::new(),
+            _ => vec![None; analyzer.vocabulary(words.language).len()],
+        };
+        let here = |number: &usize| match known.get_mut(words.occurrences[*number].word as usize) {
+            Some(known) => *known.get_or_insert_with(|| self.is_at(analyzer, words, *number)),
+            None => self.is_at(analyzer, words, *number),
+        };
+        (0..words.len()).filter(here).map(|number| number as u32).collect()
     }
 }
 

@@ -89,19 +89,10 @@ impl<'t> Line<'t> {
         self.pieces.extend(word.pieces);
     }
 
-    fn add(&mut self, c: char, paint: Option<Paint>) {
+    /// Adds text of so many columns, which is fit to be shown.
+    fn add(&mut self, shown: Cow<'t, str>, columns: usize, paint: Option<Paint>) {
         self.ends_in = paint;
-        // Nearly all of them: nothing to escape, one column.
-        if c.is_ascii_graphic() {
-            self.columns += 1;
-            match self.pieces.last_mut() {
-                Some((text, last)) if *last == paint => text.to_mut().push(c),
-                _ => self.pieces.push((String::from(c).into(), paint)),
-            }
-            return;
-        }
-        let shown = sanitize::character(c);
-        self.columns += shown.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+        self.columns += columns;
         match self.pieces.last_mut() {
             Some((text, last)) if *last == paint => text.to_mut().push_str(&shown),
             _ => self.pieces.push((shown, paint)),
@@ -131,15 +122,31 @@ fn words<'t>(text: &'t str, ranges: &[Mark]) -> Vec<Line<'t>> {
     let mut words = Vec::new();
     let mut word = Line::default();
     let mut ranges = ranges.iter().peekable();
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
         while ranges.next_if(|range| range.1 <= at).is_some() {}
-        let paint = ranges.peek().filter(|range| range.0 <= at).map(|range| range.2);
+        let next = ranges.peek().copied();
+        let paint = next.filter(|range| range.0 <= at).map(|range| range.2);
+        let until = next.map_or(text.len(), |range| if paint.is_some() { range.1 } else { range.0 });
+        // Nearly all of them: nothing to escape, one column.
+        let plain = text.as_bytes()[at..until.min(text.len())]
+            .iter()
+            .take_while(|byte| byte.is_ascii_graphic())
+            .count();
+        if plain > 0 {
+            word.add(text[at..at + plain].into(), plain, paint);
+            at += plain;
+            continue;
+        }
+        at += c.len_utf8();
         if c.is_whitespace() && c != '\u{a0}' {
             if word.columns > 0 {
                 words.push(std::mem::take(&mut word));
             }
         } else {
-            word.add(c, paint);
+            let shown = sanitize::character(c);
+            let columns = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
+            word.add(shown, columns, paint);
         }
     }
     if word.columns > 0 {

@@ -98,9 +98,30 @@ pub struct Analyzer {
     known: Vec<(Language, Known)>,
     occurrences: Vec<Occurrence>,
     scratch: String,
-    /// What all stems begin with that are asked for; `None` where all are.
-    firsts: Option<Vec<char>>,
+    /// What is asked for; `None` where everything may be.
+    asked: Option<Asked>,
 }
+
+/// What terms begin with that are asked for.
+#[derive(Clone)]
+struct Asked {
+    /// First characters of stems.
+    stems: Vec<char>,
+    /// First characters of all terms, those of ASCII, a bit each; `None` where more than terms is looked at.
+    ascii: Option<u128>,
+}
+
+impl Asked {
+    /// Returns whether a word of ASCII letters and digits begins like no term that is asked for. Its stem must begin like
+    /// the word.
+    fn is_none_of(&self, word: &str) -> bool {
+        let bit = |byte: &u8| 1u128 << (byte.to_ascii_lowercase() & 0x7f);
+        self.ascii.zip(word.as_bytes().first()).is_some_and(|(asked, first)| asked & bit(first) == 0)
+    }
+}
+
+/// Number of the words that are none of those asked for.
+const UNASKED: u32 = 0;
 
 /// The words seen in one language.
 #[derive(Clone, Default)]
@@ -119,11 +140,19 @@ impl Analyzer {
     }
 
     /// Returns an analyzer for one who compares its terms with some only: it leaves stems out that none of these can be,
-    /// where that is soon seen. Stemming takes a third of what reading a text does.
-    pub fn asked_for<'t>(terms: impl Iterator<Item = &'t str>) -> Analyzer {
-        let stem = |term: &'t str| term.split_once(':').filter(|_| !term.starts_with([PRINTED, FOLDED]));
-        let firsts = terms.filter_map(|term| stem(term)?.1.chars().next()).collect();
-        Analyzer { firsts: Some(firsts), ..Analyzer::default() }
+    /// where that is soon seen. Where `only` terms are looked at, words that begin like none of them share one number, whose
+    /// terms are none. Making the terms of words takes two thirds of what reading a text does.
+    pub fn asked_for<'t>(terms: impl Iterator<Item = &'t str>, only: bool) -> Analyzer {
+        let (mut stems, mut ascii) = (Vec::new(), 0);
+        for term in terms {
+            let stem = term.split_once(':').filter(|_| !term.starts_with([PRINTED, FOLDED]));
+            let first =
+                stem.map_or(term.get(1..), |(_, stem)| Some(stem)).and_then(|word| word.chars().next());
+            let Some(first) = first else { continue };
+            stems.extend(stem.map(|_| first));
+            ascii |= if first.is_ascii() { 1u128 << u32::from(first) } else { 0 };
+        }
+        Analyzer { asked: Some(Asked { stems, ascii: only.then_some(ascii) }), ..Analyzer::default() }
     }
 
     /// Calls `sink` with each token of `text`, in order. Reads at most the first 4 GiB.
@@ -143,19 +172,23 @@ impl Analyzer {
     pub fn read(&mut self, text: &str, language: Language, out: &mut Vec<Occurrence>) {
         out.clear();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
-        let Analyzer { known, scratch, firsts, .. } = self;
+        let Analyzer { known, scratch, asked, .. } = self;
         let number = known.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
-            known.push((language, Known::default()));
+            known.push((language, Known::new()));
             known.len() - 1
         });
         let known = &mut known[number].1;
         if known.terms.len() >= CACHE_WORDS {
-            *known = Known::default();
+            *known = Known::new();
         }
+        let passed = asked.as_ref().filter(|_| stem::begins_alike("", language));
+        let stems = asked.as_ref().map(|asked| &*asked.stems);
         let mut position = 0;
         segment::words(text, |piece| {
             let mut add = |start: usize, end: usize, kind| {
-                let word = known.number(scratch, &text[start..end], kind, (language, firsts.as_deref()));
+                let word = &text[start..end];
+                let pass = kind == PieceKind::Ascii && passed.is_some_and(|asked| asked.is_none_of(word));
+                let word = if pass { UNASKED } else { known.number(scratch, word, kind, (language, stems)) };
                 out.push(Occurrence { start: start as u32, end: end as u32, position, word });
                 position += 1;
             };
@@ -178,6 +211,12 @@ impl Analyzer {
 }
 
 impl Known {
+    /// Returns no words but [`UNASKED`].
+    fn new() -> Known {
+        let none = Terms { printed: "".into(), folded: None, stem: None };
+        Known { terms: vec![none], ..Known::default() }
+    }
+
     fn number(
         &mut self,
         scratch: &mut String,
@@ -385,19 +424,39 @@ mod tests {
             Analyzer::new().analyze(text, language, |token| stems.extend(token.terms.stem.clone()));
             assert!(!stems.is_empty(), "{code}");
             for asked in &stems {
-                let mut found = false;
-                Analyzer::asked_for(std::iter::once(&**asked)).analyze(text, language, |token| {
-                    let stem = token.terms.stem.as_ref();
-                    found |= stem == Some(asked);
-                    assert!(stem.is_none_or(|stem| stems.contains(stem)));
-                });
-                assert!(found, "{asked}");
+                for only in [false, true] {
+                    let mut found = false;
+                    Analyzer::asked_for(std::iter::once(&**asked), only).analyze(text, language, |token| {
+                        let stem = token.terms.stem.as_ref();
+                        found |= stem == Some(asked);
+                        assert!(stem.is_none_or(|stem| stems.contains(stem)));
+                    });
+                    assert!(found, "{asked}");
+                }
             }
-            Analyzer::asked_for(["=q", "~q"].into_iter()).analyze(text, language, |token| {
+            Analyzer::asked_for(["=q", "~q"].into_iter(), false).analyze(text, language, |token| {
                 let apart = matches!(code, "ar" | "ta") || token.terms.printed.contains('\'');
                 assert!(token.terms.stem.is_none() || apart, "{:?}", token.terms);
             });
         }
+    }
+
+    #[test]
+    fn words_that_begin_like_nothing_asked_for_have_no_terms() {
+        let terms = |only| {
+            let mut out = Vec::new();
+            let asked = ["=late", "en:ferri", "~ete"].into_iter();
+            Analyzer::asked_for(asked, only).analyze(
+                "Ferries late, été, 9 eels",
+                Language::of("en"),
+                |token| {
+                    out.push(token.terms.iter().map(str::to_string).collect::<Vec<_>>().join(" "));
+                },
+            );
+            out
+        };
+        assert_eq!(terms(true), ["=ferries en:ferri", "=late", "=été ~ete", "", "=eels"]);
+        assert_eq!(terms(false)[3], "=9");
     }
 
     #[test]

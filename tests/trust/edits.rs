@@ -7,8 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use presshound::corpus::{Corpus, Question, SnippetSpec};
 use presshound::ingest::IngestError;
 use presshound::ingest::job::{Event, Job};
+use presshound::query::{Context, parse, resolve};
+use presshound::store::Sort;
 
 use super::support::{Desk, Dice, carry_out, check, content, index, job, setting};
 
@@ -234,6 +237,45 @@ fn threads_and_order_change_no_byte_of_an_answer() {
             Some(first) => assert_eq!(first, &answers, "{threads} threads, run {number}"),
         }
         fs::remove_dir_all(made).expect("a folder");
+    }
+}
+
+#[test]
+fn many_hits_are_the_same_in_any_number_of_threads() {
+    let desk = Desk::new();
+    let (folder, made) = (desk.path("news"), desk.path("made"));
+    fs::create_dir_all(&folder).expect("a folder");
+    let lines = (0..1_100).map(|n| {
+        let words = "A ferry waits. ".repeat(n % 5);
+        format!("{{\"id\":\"{n}\",\"title\":\"Ferry {n}\",\"text\":\"{words}Harbour dues rose by {n}, said the ferry.\"}}\n")
+    });
+    fs::write(folder.join("all.jsonl"), lines.collect::<String>()).expect("a file");
+    index(&made, &folder);
+    let corpus = Corpus::open(&made).expect("an index");
+    let hits = |threads, offset| {
+        let languages = corpus.languages().expect("languages");
+        let context = Context { languages: &languages, today: 20_000, entities: None };
+        let question = Question {
+            plan: resolve(&parse("ferry").expect("a query"), &context).expect("a plan"),
+            sort: Sort::Relevance,
+            offset,
+            limit: None,
+            group: false,
+            facets: Vec::new(),
+            snippets: Some(SnippetSpec { count: 2, width: 60, threads }),
+        };
+        let hits = corpus.search(&question).expect("an answer").hits;
+        assert_eq!(hits.len(), 1_100 - offset);
+        assert!(
+            hits.iter().zip(offset + 1..).all(|(hit, rank)| hit.rank == rank && !hit.snippets.is_empty())
+        );
+        format!("{hits:?}")
+    };
+    for offset in [0, 97] {
+        let alone = hits(1, offset);
+        for threads in [2, 3, 7] {
+            assert_eq!(hits(threads, offset), alone, "{threads} threads from {offset} on");
+        }
     }
 }
 
