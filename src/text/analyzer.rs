@@ -107,17 +107,8 @@ pub struct Analyzer {
 struct Asked {
     /// First characters of stems.
     stems: Vec<char>,
-    /// First characters of all terms, those of ASCII, a bit each; `None` where more than terms is looked at.
-    ascii: Option<u128>,
-}
-
-impl Asked {
-    /// Returns whether a word of ASCII letters and digits begins like no term that is asked for. Its stem must begin like
-    /// the word.
-    fn is_none_of(&self, word: &str) -> bool {
-        let bit = |byte: &u8| 1u128 << (byte.to_ascii_lowercase() & 0x7f);
-        self.ascii.zip(word.as_bytes().first()).is_some_and(|(asked, first)| asked & bit(first) == 0)
-    }
+    /// First characters of all terms, those of ASCII, large and small; `None` where more than terms is looked at.
+    ascii: Option<[bool; 256]>,
 }
 
 /// Number of the words that are none of those asked for.
@@ -143,14 +134,17 @@ impl Analyzer {
     /// where that is soon seen. Where `only` terms are looked at, words that begin like none of them share one number, whose
     /// terms are none. Making the terms of words takes two thirds of what reading a text does.
     pub fn asked_for<'t>(terms: impl Iterator<Item = &'t str>, only: bool) -> Analyzer {
-        let (mut stems, mut ascii) = (Vec::new(), 0);
+        let (mut stems, mut ascii) = (Vec::new(), [false; 256]);
         for term in terms {
             let stem = term.split_once(':').filter(|_| !term.starts_with([PRINTED, FOLDED]));
             let first =
                 stem.map_or(term.get(1..), |(_, stem)| Some(stem)).and_then(|word| word.chars().next());
             let Some(first) = first else { continue };
             stems.extend(stem.map(|_| first));
-            ascii |= if first.is_ascii() { 1u128 << u32::from(first) } else { 0 };
+            if let Ok(first @ 0..0x80) = u8::try_from(first) {
+                ascii[usize::from(first.to_ascii_lowercase())] = true;
+                ascii[usize::from(first.to_ascii_uppercase())] = true;
+            }
         }
         Analyzer { asked: Some(Asked { stems, ascii: only.then_some(ascii) }), ..Analyzer::default() }
     }
@@ -181,14 +175,19 @@ impl Analyzer {
         if known.terms.len() >= CACHE_WORDS {
             *known = Known::new();
         }
-        let passed = asked.as_ref().filter(|_| stem::begins_alike("", language));
+        // A stem begins like its word in most languages.
+        let firsts = asked.as_ref().and_then(|asked| asked.ascii.as_ref());
+        let firsts = firsts.filter(|_| stem::begins_alike("", language));
         let stems = asked.as_ref().map(|asked| &*asked.stems);
         let mut position = 0;
         segment::words(text, |piece| {
             let mut add = |start: usize, end: usize, kind| {
-                let word = &text[start..end];
-                let pass = kind == PieceKind::Ascii && passed.is_some_and(|asked| asked.is_none_of(word));
-                let word = if pass { UNASKED } else { known.number(scratch, word, kind, (language, stems)) };
+                let passed = kind == PieceKind::Ascii
+                    && firsts.is_some_and(|firsts| !firsts[usize::from(text.as_bytes()[start])]);
+                let word = match passed {
+                    true => UNASKED,
+                    false => known.number(scratch, &text[start..end], kind, (language, stems)),
+                };
                 out.push(Occurrence { start: start as u32, end: end as u32, position, word });
                 position += 1;
             };

@@ -33,21 +33,42 @@ pub fn words(text: &str, mut sink: impl FnMut(Piece)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        at = if is_word_byte(*byte) { chunk(text, at, &mut sink) } else { at + 1 };
+        if !is_word_byte(*byte) {
+            at += 1;
+            continue;
+        }
+        let plain = bytes[at..].iter().position(|byte| !PLAIN[usize::from(*byte)]);
+        let end = plain.map_or(bytes.len(), |length| at + length);
+        at = match bytes.get(end) {
+            // Most of them.
+            Some(b' ' | b'\n') if end > at => {
+                sink(Piece { start: at, end, kind: PieceKind::Ascii });
+                end
+            }
+            _ => chunk(text, at, end, &mut sink),
+        };
     }
 }
+
+/// Which bytes are letters and digits of ASCII.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < plain.len() {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
 
 fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    PLAIN[usize::from(byte)] || byte == b'_' || byte >= 0x80
 }
 
-/// Reads from `start` to the end of a plain word or to a blank, whichever comes first; returns where it stopped.
-fn chunk(text: &str, start: usize, sink: &mut dyn FnMut(Piece)) -> usize {
+/// Reads from `start` to the end of a plain word or to a blank, whichever comes first; returns where it stopped. Up to `end`
+/// there are letters and digits of ASCII alone.
+fn chunk(text: &str, start: usize, mut end: usize, sink: &mut dyn FnMut(Piece)) -> usize {
     let bytes = text.as_bytes();
-    let mut end = start;
-    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-        end += 1;
-    }
     if ends_plain_word(bytes, end) {
         let kind = PieceKind::Ascii;
         return last_word(text, Piece { start, end, kind }, end, sink);
