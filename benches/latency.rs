@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 group: false,
                 facets: Vec::new(),
                 snippets: None,
+                threads: || 1,
             };
             total = corpus.search(&question)?.total;
             best = best.min(start.elapsed());

@@ -95,11 +95,8 @@ fn ask(plan: Plan, args: &SearchArgs, output: &Output) -> Question {
         limit,
         group: matches!(output, Output::Terminal),
         facets: args.facet.iter().map(|facet| facet.0).collect(),
-        snippets: passages.then(|| SnippetSpec {
-            count: args.snippets.into(),
-            width: args.width.into(),
-            threads: super::cores(),
-        }),
+        snippets: passages.then(|| SnippetSpec { count: args.snippets.into(), width: args.width.into() }),
+        threads: super::cores,
     }
 }
 

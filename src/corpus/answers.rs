@@ -21,6 +21,8 @@ pub struct Question {
     pub facets: Vec<FacetBy>,
     /// How many passages a hit shows and how long they are; `None` for none.
     pub snippets: Option<SnippetSpec>,
+    /// Returns how many threads may work on it; asked where it is much.
+    pub threads: fn() -> usize,
 }
 
 /// How many passages, how long.
@@ -30,8 +32,6 @@ pub struct SnippetSpec {
     pub count: usize,
     /// Characters in a passage, about.
     pub width: usize,
-    /// Threads that may make them, where hits are many.
-    pub threads: usize,
 }
 
 /// What a search found.

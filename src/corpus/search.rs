@@ -37,6 +37,7 @@ impl Corpus {
             group: question.group,
             facets: &question.facets,
             records: true,
+            threads: question.threads,
         })?;
         let hits = hits(answer.hits, question)?;
         let by = question.facets.iter().copied();
@@ -128,8 +129,8 @@ impl Corpus {
 /// Returns a hit with its passages.
 /// Returns what is shown of each article found; of many, in several threads.
 fn hits(mut found: Vec<Found>, question: &Question) -> Result<Vec<Hit>, StoreError> {
-    let most = question.snippets.map_or(1, |spec| spec.threads.max(1));
-    let threads = (found.len() / MANY).clamp(1, most);
+    let threads =
+        if found.len() < 2 * MANY { 1 } else { (question.threads)().min(found.len() / MANY).max(1) };
     let share = found.len().div_ceil(threads);
     let mut first = question.offset + 1;
     std::thread::scope(|scope| {

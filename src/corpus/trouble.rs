@@ -40,6 +40,7 @@ fn state(index: &Path) -> Result<State, StoreError> {
         group: false,
         facets: Vec::new(),
         snippets: None,
+        threads: || 2,
     };
     let hits = Corpus::open(index)?.search(&question)?.hits;
     Ok(hits.into_iter().map(|hit| (format_id(hit.id), (hit.article.title, hit.article.body))).collect())

@@ -120,12 +120,23 @@ pub struct Ask<'a> {
     pub facets: &'a [FacetBy],
     /// Whether hits come with their records.
     pub records: bool,
+    /// Returns how many threads may work on it; asked where it is much.
+    pub threads: fn() -> usize,
 }
 
 impl<'a> Ask<'a> {
     /// Returns the plainest question about a plan: every hit by relevance, copies apart, nothing counted, no records.
     pub fn of(plan: &'a Plan) -> Ask<'a> {
-        Ask { plan, sort: Sort::Relevance, offset: 0, limit: None, group: false, facets: &[], records: false }
+        Ask {
+            plan,
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: None,
+            group: false,
+            facets: &[],
+            records: false,
+            threads: || 1,
+        }
     }
 }
 

@@ -58,6 +58,7 @@ fn all(corpus: &Corpus) -> Vec<u64> {
         group: false,
         facets: Vec::new(),
         snippets: None,
+        threads: || 2,
     };
     let results = corpus.search(&question).expect("all articles");
     assert_eq!(results.incomplete, None);
@@ -141,6 +142,7 @@ fn ask_until(done: &AtomicBool, setting: &Setting, target: &Cluster, committed: 
             group: false,
             facets: Vec::new(),
             snippets: None,
+            threads: || 2,
         };
         match corpus.search(&question) {
             Ok(results) if results.incomplete.is_none() => {
@@ -283,6 +285,7 @@ fn walk_until(done: &AtomicBool, target: &Cluster, state: &Path) -> u32 {
             group: false,
             facets: Vec::new(),
             snippets: None,
+            threads: || 2,
         };
         let ids: Vec<u64> = corpus.search(&question).expect("hits").hits.iter().map(|hit| hit.id).collect();
         let set: BTreeSet<u64> = ids.iter().copied().collect();

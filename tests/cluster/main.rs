@@ -40,8 +40,16 @@ fn plan(corpus: &Corpus, text: &str) -> Result<Plan, String> {
 
 fn ask(corpus: &Corpus, plan: &Plan, sort: Sort) -> Result<Results, StoreError> {
     let facets = vec![FacetBy::Value(Field::Publisher), FacetBy::Year, FacetBy::Value(Field::Lang)];
-    let question =
-        Question { plan: plan.clone(), sort, offset: 0, limit: None, group: false, facets, snippets: None };
+    let question = Question {
+        plan: plan.clone(),
+        sort,
+        offset: 0,
+        limit: None,
+        group: false,
+        facets,
+        snippets: None,
+        threads: || 2,
+    };
     corpus.search(&question)
 }
 
@@ -217,6 +225,7 @@ fn a_cluster_answers_every_other_question_too() {
             group: false,
             facets: Vec::new(),
             snippets: None,
+            threads: || 2,
         };
         let ids = |corpus: &Corpus, question: &Question| -> Vec<u64> {
             corpus.search(question).expect("hits").hits.iter().map(|hit| hit.id).collect()

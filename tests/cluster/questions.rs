@@ -153,6 +153,7 @@ pub fn texts(corpus: &Corpus) -> Vec<Vec<String>> {
         group: false,
         facets: Vec::new(),
         snippets: None,
+        threads: || 2,
     };
     let hits = corpus.search(&question).expect("articles").hits;
     let words = |text: &str| {

@@ -58,6 +58,7 @@ fn titles(index: &Path, query: &str) -> Vec<String> {
         group: false,
         facets: Vec::new(),
         snippets: None,
+        threads: || 2,
     };
     corpus.search(&question).expect("an answer").hits.into_iter().map(|hit| hit.article.title).collect()
 }

@@ -252,7 +252,7 @@ fn many_hits_are_the_same_in_any_number_of_threads() {
     fs::write(folder.join("all.jsonl"), lines.collect::<String>()).expect("a file");
     index(&made, &folder);
     let corpus = Corpus::open(&made).expect("an index");
-    let hits = |threads, offset| {
+    let hits = |threads: fn() -> usize, offset| {
         let languages = corpus.languages().expect("languages");
         let context = Context { languages: &languages, today: 20_000, entities: None };
         let question = Question {
@@ -262,7 +262,8 @@ fn many_hits_are_the_same_in_any_number_of_threads() {
             limit: None,
             group: false,
             facets: Vec::new(),
-            snippets: Some(SnippetSpec { count: 2, width: 60, threads }),
+            snippets: Some(SnippetSpec { count: 2, width: 60 }),
+            threads,
         };
         let hits = corpus.search(&question).expect("an answer").hits;
         assert_eq!(hits.len(), 1_100 - offset);
@@ -272,9 +273,10 @@ fn many_hits_are_the_same_in_any_number_of_threads() {
         format!("{hits:?}")
     };
     for offset in [0, 97] {
-        let alone = hits(1, offset);
-        for threads in [2, 3, 7] {
-            assert_eq!(hits(threads, offset), alone, "{threads} threads from {offset} on");
+        let alone = hits(|| 1, offset);
+        let several: [fn() -> usize; 4] = [|| 0, || 2, || 3, || 7];
+        for threads in several {
+            assert_eq!(hits(threads, offset), alone, "{} threads from {offset} on", threads());
         }
     }
 }

@@ -84,7 +84,8 @@ fn ask(index: &Path) -> Result<usize, StoreError> {
             limit: None,
             group: true,
             facets: vec![FacetBy::Value(Field::Publisher), FacetBy::Year],
-            snippets: Some(SnippetSpec { count: 2, width: 100, threads: 2 }),
+            snippets: Some(SnippetSpec { count: 2, width: 100 }),
+            threads: || 2,
         };
         hits += corpus.search(&question)?.hits.len();
     }

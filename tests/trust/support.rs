@@ -158,6 +158,7 @@ pub fn try_content(index: &Path) -> Result<Content, StoreError> {
         group: false,
         facets: Vec::new(),
         snippets: None,
+        threads: || 2,
     };
     let hits = Corpus::open(index)?.search(&question)?.hits;
     Ok(hits

@@ -117,6 +117,7 @@ impl Corpus {
             group: true,
             facets: Vec::new(),
             snippets: None,
+            threads: || 1,
         };
         Ok(Some(Profile {
             entity: about,

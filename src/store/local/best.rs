@@ -81,8 +81,8 @@ impl Ord for Ranked<'_> {
 
 /// The best of what was offered.
 pub(super) struct Best<'a> {
-    sort: Sort,
-    keep: usize,
+    pub(super) sort: Sort,
+    pub(super) keep: usize,
     heap: BinaryHeap<Ranked<'a>>,
 }
 
@@ -90,6 +90,11 @@ impl<'a> Best<'a> {
     /// Keeps so many.
     pub(super) fn new(sort: Sort, keep: usize) -> Best<'a> {
         Best { sort, keep, heap: BinaryHeap::new() }
+    }
+
+    /// Takes what others have kept, too.
+    pub(super) fn unite(&mut self, other: Best<'a>) {
+        other.heap.into_iter().for_each(|ranked| self.take(ranked));
     }
 
     pub(super) fn len(&self) -> usize {
@@ -104,7 +109,10 @@ impl<'a> Best<'a> {
     /// Offers a key; `published` where it is known already.
     pub(super) fn offer(&mut self, key: Key, columns: &'a Columns, published: Option<Option<i64>>) {
         let published = published.map_or_else(OnceCell::new, OnceCell::from);
-        let ranked = Ranked { sort: self.sort, key, columns, published };
+        self.take(Ranked { sort: self.sort, key, columns, published });
+    }
+
+    fn take(&mut self, ranked: Ranked<'a>) {
         if self.heap.len() < self.keep {
             self.heap.push(ranked);
         } else if let Some(mut worst) = self.heap.peek_mut()

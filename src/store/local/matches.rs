@@ -170,6 +170,17 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Returns about how many postings a plan reads.
+    pub(super) fn work(&self, ready: &Ready) -> u64 {
+        match ready {
+            Ready::All | Ready::Filter(_) | Ready::Nothing => 0,
+            Ready::And(parts) | Ready::Or(parts) => parts.iter().map(|part| self.work(part)).sum(),
+            Ready::Not(part) | Ready::Scaled(part, _) => self.work(part),
+            Ready::Ranked(among, by) => self.work(among) + self.work(by),
+            Ready::Leaf(_) => self.cost(ready),
+        }
+    }
+
     fn leaf(&mut self, leaf: &'a ReadyLeaf, within: Option<&Set>) -> Result<(Set, Tree), StoreError> {
         let mut set = Set::none(self.size);
         let words = leaf.fields.iter().map(|field| field.span.alone().map_or(0, |word| word.terms));

@@ -1,6 +1,7 @@
 //! Answers questions: which articles of each segment match, how many, the best of them, and counts of all.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::columnar::StrColumn;
 use tantivy::postings::TermInfo;
@@ -22,6 +23,9 @@ use crate::model::hit::format_id;
 use crate::store::{Answer, Ask, FacetBy, Found, Sort, StoreError};
 use crate::text::fold;
 
+/// So many postings to read are worth threads: starting one takes as long as reading some ten thousands. Tests have few.
+const WORTH: u64 = if cfg!(test) { 1 } else { 250_000 };
+
 impl LocalStore {
     /// Answers a question over the state this store shows.
     pub(super) fn answer(&self, ask: &Ask<'_>) -> Result<Answer, StoreError> {
@@ -30,12 +34,9 @@ impl LocalStore {
         // Copies fill places: with groups, more are kept at once, and again more where that was too few.
         let mut keep = if ask.group { wanted.saturating_mul(2).saturating_add(32) } else { wanted };
         loop {
-            let mut matches = self.matches(&ready)?;
+            let best = Best::new(ask.sort, if wanted > 0 { keep } else { 0 });
+            let (mut matches, best) = self.best(&ready, best, ask.threads)?;
             let total = matches.iter().map(|matches| matches.set.len()).sum();
-            let mut best = Best::new(ask.sort, keep);
-            if wanted > 0 {
-                self.choose(&mut matches, ask.sort, &mut best)?;
-            }
             let full = total <= best.len() as u64;
             let mut keys = best.into_keys();
             if ask.group {
@@ -57,9 +58,60 @@ impl LocalStore {
         }
     }
 
-    /// Returns what a plan finds in each segment.
-    fn matches<'a>(&'a self, ready: &'a Ready) -> Result<Vec<Matches<'a>>, StoreError> {
-        (0..self.opened.len()).map(|number| self.matching(number, ready)).collect()
+    /// Returns what a plan finds in each segment, and the best of it. Where there is much to read, threads take a segment
+    /// each.
+    fn best<'a>(
+        &'a self,
+        ready: &'a Ready,
+        mut best: Best<'a>,
+        threads: fn() -> usize,
+    ) -> Result<(Vec<Matches<'a>>, Best<'a>), StoreError> {
+        let number = self.opened.len();
+        let one = |segment: usize, best: &mut Best<'a>| {
+            let mut matches = self.matching(segment, ready)?;
+            self.choose(segment, &mut matches, best)?;
+            Ok(matches)
+        };
+        if number < 2 || self.work(ready)? < WORTH || threads() < 2 {
+            let matches = (0..number).map(|segment| one(segment, &mut best)).collect::<Result<_, _>>()?;
+            return Ok((matches, best));
+        }
+        let (next, threads) = (AtomicUsize::new(0), threads().min(number));
+        let (sort, keep) = (best.sort, best.keep);
+        let some = || {
+            let (mut found, mut best) = (Vec::new(), Best::new(sort, keep));
+            loop {
+                let segment = next.fetch_add(1, Ordering::Relaxed);
+                if segment >= number {
+                    return Ok((found, best));
+                }
+                found.push((segment, one(segment, &mut best)?));
+            }
+        };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(some)).collect();
+            let mut parts: Vec<Result<_, StoreError>> = vec![some()];
+            for thread in others {
+                parts.push(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            let mut matches = Vec::with_capacity(number);
+            for part in parts {
+                let (found, theirs) = part?;
+                matches.extend(found);
+                best.unite(theirs);
+            }
+            matches.sort_by_key(|(segment, _)| *segment);
+            Ok((matches.into_iter().map(|(_, matches)| matches).collect(), best))
+        })
+    }
+
+    /// Returns about how many postings a plan reads.
+    fn work(&self, ready: &Ready) -> Result<u64, StoreError> {
+        let mut work = 0;
+        for number in 0..self.opened.len() {
+            work += Finder::new(self.opened(number)?, number, self).work(ready);
+        }
+        Ok(work)
     }
 
     /// Returns the live articles of a segment that match.
@@ -77,37 +129,35 @@ impl LocalStore {
         self.segments().each().nth(segment).ok_or_else(gone)
     }
 
-    /// Gathers the best of all matches.
+    /// Gathers the best of the matches of a segment.
     fn choose<'a>(
         &'a self,
-        matches: &mut [Matches<'_>],
-        sort: Sort,
+        number: usize,
+        matches: &mut Matches<'_>,
         best: &mut Best<'a>,
     ) -> Result<(), StoreError> {
-        for (number, matches) in matches.iter_mut().enumerate() {
-            let (segment, opened) = self.opened(number)?;
-            if matches.set.is_empty() {
+        if matches.set.is_empty() || best.keep == 0 {
+            return Ok(());
+        }
+        let (segment, opened) = self.opened(number)?;
+        let columns = opened.columns(segment)?;
+        if best.sort == Sort::Relevance {
+            let mut scorer = self.scorer(number, matches, matches.set.len() > FEW)?;
+            scorer.best(&matches.set, &mut Taker { best, columns, segment: number as u32 });
+            return Ok(());
+        }
+        let titles = if best.sort == Sort::Title { Some(opened.shelf(segment, self)?) } else { None };
+        for doc in matches.set.iter() {
+            let published = columns.published.first(doc);
+            if best.is_too_late(published) {
                 continue;
             }
-            let columns = opened.columns(segment)?;
-            if sort == Sort::Relevance {
-                let mut scorer = self.scorer(number, matches, matches.set.len() > FEW)?;
-                scorer.best(&matches.set, &mut Taker { best, columns, segment: number as u32 });
-                continue;
-            }
-            let titles = if sort == Sort::Title { Some(opened.shelf(segment, self)?) } else { None };
-            for doc in matches.set.iter() {
-                let published = columns.published.first(doc);
-                if best.is_too_late(published) {
-                    continue;
-                }
-                let title = match titles {
-                    Some(shelf) => folded(shelf.record(doc)?.article.title),
-                    None => None,
-                };
-                let at = DocAddress::new(number as u32, doc);
-                best.offer(Key { score: 0.0, title, at }, columns, Some(published));
-            }
+            let title = match titles {
+                Some(shelf) => folded(shelf.record(doc)?.article.title),
+                None => None,
+            };
+            let at = DocAddress::new(number as u32, doc);
+            best.offer(Key { score: 0.0, title, at }, columns, Some(published));
         }
         Ok(())
     }
@@ -275,4 +325,76 @@ pub(super) fn column_counts(store: &LocalStore, field: Field) -> Result<Vec<(Str
     let facets = [FacetBy::Value(field)];
     let ask = Ask { limit: Some(0), facets: &facets, ..Ask::of(&plan) };
     Ok(store.answer(&ask)?.facets.into_iter().next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::Article;
+    use crate::store::local::{Budget, LocalWriter};
+    use crate::store::manifest::Manifest;
+    use crate::store::{Record, Store, Writer};
+
+    /// Puts some articles, of which some have the same body and some the same title.
+    fn run(folder: &Path, files: std::ops::Range<u64>) {
+        let budget = Budget { memory: 32 << 20, threads: 1 };
+        let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(folder, budget).unwrap());
+        for file in files {
+            let body = format!(
+                "Ferries leave the harbour {} times. {}",
+                file % 7,
+                "Harbour dues. ".repeat(file as usize % 4)
+            );
+            let article = Article { title: format!("Ferry {}", file % 5), body, ..Article::default() };
+            writer
+                .put(&Record { same_body: Some(file % 7 * 4 + file % 4 + 1), ..Record::bare(file, article) })
+                .unwrap();
+        }
+        writer.commit("").unwrap();
+        writer.finish().unwrap();
+    }
+
+    #[test]
+    fn segments_found_in_threads_are_found_all_the_same() {
+        let temp = tempfile::tempdir().unwrap();
+        Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+        for files in [0..150, 150..210, 210..230, 230..236] {
+            run(temp.path(), files);
+        }
+        let store = LocalStore::open(temp.path()).unwrap();
+        assert!(store.opened.len() > 2, "{}", store.opened.len());
+        for query in [
+            "harbour",
+            "harbour dues",
+            "ferry OR dues",
+            "\"harbour dues\" -title:\"ferry 3\"",
+            "h* NEAR/5 leave",
+        ] {
+            let languages = store.languages().unwrap();
+            let context = crate::query::Context { languages: &languages, today: 0, entities: None };
+            let plan = crate::query::resolve(&crate::query::parse(query).unwrap(), &context).unwrap();
+            for (sort, group, limit) in [
+                (Sort::Relevance, false, Some(10)),
+                (Sort::Relevance, true, Some(3)),
+                (Sort::Newest, false, None),
+                (Sort::Title, true, Some(20)),
+                (Sort::Oldest, false, Some(0)),
+            ] {
+                let facets = [FacetBy::Year];
+                let answer = |threads| {
+                    let ask =
+                        Ask { sort, group, limit, facets: &facets, records: true, threads, ..Ask::of(&plan) };
+                    format!("{:?}", store.search(&ask).unwrap())
+                };
+                let alone = answer(|| 1);
+                assert!(limit == Some(0) || alone.contains("Ferries"), "{query}: {alone}");
+                let several: [fn() -> usize; 3] = [|| 2, || 3, || 9];
+                for threads in several {
+                    assert_eq!(answer(threads), alone, "{query}, {sort:?}, {} threads", threads());
+                }
+            }
+        }
+    }
 }
