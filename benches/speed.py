@@ -3,7 +3,9 @@
 
     speed.py index DOCS.jsonl          against benches/bare, names not looked for: whole-process CPU, peak memory, index size
     speed.py entities DOCS.jsonl       with names looked for, against without
-    speed.py search DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process
+    speed.py passages DOCS.jsonl QUERY   against benches/bare: a cold search, each time a new process; both say how many match
+                                         and print passages
+    speed.py search DOCS.jsonl QUERY   the same against the ten best titles alone
     speed.py entity DOCS.jsonl QUERY WORD   a cold search for an entity, against one for a word
     speed.py threads DOCS.jsonl        one thread against two, with names looked for: the ratio of wall times counts
     speed.py cores DOCS.jsonl          all threads on one core against two cores, with names looked for: likewise
@@ -150,15 +152,19 @@ def compare_entity(args, scratch):
     ))
 
 
-def compare_search(args, scratch):
+def compare_search(args, scratch, theirs_does="search"):
     ours, theirs = scratch / "presshound.idx", scratch / "bare.idx"
     measure([args.presshound, "index", args.docs, "--index", ours], scratch)
     measure([args.bare, "index", args.docs, theirs], scratch)
     report(in_turn(
         args.runs,
         ("presshound", nothing, [args.presshound, "search", "--index", ours, args.query], scratch),
-        ("bare", nothing, [args.bare, "search", theirs, args.query], scratch),
+        ("bare", nothing, [args.bare, theirs_does, theirs, args.query], scratch),
     ))
+
+
+def compare_passages(args, scratch):
+    compare_search(args, scratch, "passages")
 
 
 def compare_unchanged(args, scratch):
@@ -185,7 +191,7 @@ def spread(docs, folder, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["index", "entities", "threads", "cores", "search", "entity", "unchanged"])
+    parser.add_argument("what", choices=["index", "entities", "threads", "cores", "passages", "search", "entity", "unchanged"])
     parser.add_argument("docs", type=pathlib.Path)
     parser.add_argument("query", nargs="?", default="storm warning")
     parser.add_argument("word", nargs="?", default="storm")
@@ -200,6 +206,7 @@ def main():
         "entities": compare_entities,
         "threads": compare_threads,
         "cores": compare_cores,
+        "passages": compare_passages,
         "search": compare_search,
         "entity": compare_entity,
         "unchanged": compare_unchanged,
