@@ -25,8 +25,11 @@ const MAX_DICTIONARY: usize = 64 << 10;
 /// Records a dictionary is learnt from, at least and at best.
 const SAMPLES: std::ops::Range<usize> = 200..600;
 
-/// Bytes of records that are enough to learn from.
-const SAMPLE_BYTES: usize = 8 << 20;
+/// Records that those are taken from, evenly: the first of an index are often of one source alone.
+const WAITING: usize = 2_400;
+
+/// Bytes of records that are enough to take them from.
+const WAITING_BYTES: usize = 8 << 20;
 
 /// Name of the dictionary's file.
 pub(super) const FILE: &str = "dictionary";
@@ -53,11 +56,13 @@ impl Packer {
 
     /// Returns the packer of an index whose first records are these, and writes its dictionary; one without
     /// where the records are too few or too odd to learn from.
-    pub(super) fn learn(files: &SealedDirectory, samples: &[&[u8]]) -> Result<Packer, StoreError> {
-        if samples.len() < SAMPLES.start {
+    pub(super) fn learn(files: &SealedDirectory, records: &[&[u8]]) -> Result<Packer, StoreError> {
+        if records.len() < SAMPLES.start {
             return Ok(Packer::new(None));
         }
-        let Ok(dictionary) = zstd::dict::from_samples(samples, MAX_DICTIONARY) else {
+        let count = records.len().min(SAMPLES.end);
+        let samples: Vec<&[u8]> = (0..count).map(|number| records[number * records.len() / count]).collect();
+        let Ok(dictionary) = zstd::dict::from_samples(&samples, MAX_DICTIONARY) else {
             return Ok(Packer::new(None));
         };
         let write = || {
@@ -70,7 +75,7 @@ impl Packer {
 
     /// Returns whether so many records of so many bytes are enough to learn from.
     pub(super) fn is_enough(records: usize, bytes: usize) -> bool {
-        records >= SAMPLES.end || bytes >= SAMPLE_BYTES
+        records >= WAITING || bytes >= WAITING_BYTES
     }
 
     fn new(dictionary: Option<Vec<u8>>) -> Packer {
@@ -209,6 +214,22 @@ mod tests {
                 assert_eq!(unpacker.unpack(&packed).unwrap(), *record);
             }
         }
+    }
+
+    #[test]
+    fn records_are_learnt_from_evenly() {
+        let other =
+            |n: usize| format!("Ministers in Orle voted {n} times on grain tariffs, {} against.", n % 70);
+        let mut records = records(WAITING / 2);
+        let first = records.len();
+        records.extend((0..WAITING / 2).map(|n| other(n).into_bytes()));
+        let size = |records: &[Vec<u8>]| {
+            let files = SealedDirectory::new(Box::new(RamDirectory::create()));
+            let samples: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
+            Packer::learn(&files, &samples).unwrap().pack(other(901).as_bytes()).unwrap().len()
+        };
+        let (of_all, of_the_first) = (size(&records), size(&records[..first]));
+        assert!(of_all * 4 < of_the_first * 3, "{of_all} against {of_the_first}");
     }
 
     #[test]
