@@ -105,7 +105,8 @@ impl LocalStore {
 
     fn open_unguarded(folder: &Path) -> Result<LocalStore, StoreError> {
         let (index, handles, files) = open_index(folder, false)?;
-        let (payload, stamp) = last_commit(&files)?;
+        let list = list(&files)?;
+        let (payload, stamp) = commit(&list)?;
         let reader = reader(&index).map_err(|why| damaged(folder, &why))?;
         let searcher = reader.searcher();
         let (lengths, opened) = (Lengths::new(files.clone()), opened(&searcher));
@@ -124,8 +125,8 @@ impl LocalStore {
             index,
             files,
         };
-        if last_commit(&store.files)?.1 != stamp {
-            // A commit fell between the two.
+        if self::list(&store.files)? != list {
+            // A commit may have fallen between the two.
             store.refresh()?;
         }
         Ok(store)
@@ -336,17 +337,27 @@ fn opened(searcher: &Searcher) -> Vec<Opened> {
 
 /// Returns the note of the last commit, and the commit's number.
 fn last_commit(files: &SealedDirectory) -> Result<(String, u64), StoreError> {
+    commit(&list(files)?)
+}
+
+/// Returns Tantivy's list of segments as it stands on the disk.
+fn list(files: &SealedDirectory) -> Result<Vec<u8>, StoreError> {
+    files.atomic_read(Path::new(META)).map_err(|why| unlisted(&why))
+}
+
+fn unlisted(why: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Damaged(format!("the list of segments cannot be read: {why}"))
+}
+
+/// Returns the note of the commit that a list of segments is of, and the commit's number.
+fn commit(list: &[u8]) -> Result<(String, u64), StoreError> {
     /// What of Tantivy's list of segments is about the commit itself; reading the rest takes many times as long.
     #[derive(Deserialize)]
     struct Commit {
         opstamp: u64,
         payload: Option<String>,
     }
-    let damaged = |why: &dyn std::fmt::Display| {
-        StoreError::Damaged(format!("the list of segments cannot be read: {why}"))
-    };
-    let list = files.atomic_read(Path::new(META)).map_err(|why| damaged(&why))?;
-    let commit: Commit = serde_json::from_slice(&list).map_err(|why| damaged(&why))?;
+    let commit: Commit = serde_json::from_slice(list).map_err(|why| unlisted(&why))?;
     Ok((commit.payload.unwrap_or_default(), commit.opstamp))
 }
 
