@@ -114,7 +114,7 @@ pub struct IndexArgs {
     #[arg(long, value_name = "DIR")]
     pub model: Vec<PathBuf>,
     /// Use about this much memory
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size::parse)]
+    #[arg(long, value_name = "SIZE", default_value = "384M", value_parser = size::parse)]
     pub memory: u64,
     /// Use this many threads; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
