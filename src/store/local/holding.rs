@@ -88,21 +88,17 @@ mod tests {
     use super::*;
     use crate::model::Article;
     use crate::query::plan::Plan;
-    use crate::store::local::{Budget, LocalStore, LocalWriter};
-    use crate::store::manifest::Manifest;
-    use crate::store::{Ask, Record, Store, Writer};
+    use crate::store::local::{LocalStore, fixture};
+    use crate::store::{Ask, Record, Store};
 
     /// Puts some articles; every third has a caption.
     fn run(folder: &Path, files: std::ops::Range<u64>) {
-        let budget = Budget { memory: 32 << 20, threads: 1 };
-        let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(folder, budget).unwrap());
-        for file in files {
-            let captions = if file % 3 == 0 { vec!["A harbour.".to_string()] } else { Vec::new() };
+        let record = |file: u64| {
+            let captions = if file.is_multiple_of(3) { vec!["A harbour.".to_string()] } else { Vec::new() };
             let article = Article { body: format!("Harbour {file}."), captions, ..Article::default() };
-            writer.put(&Record::bare(file, article)).unwrap();
-        }
-        writer.commit("").unwrap();
-        writer.finish().unwrap();
+            Record::bare(file, article)
+        };
+        fixture::run(folder, &[], files.map(record));
     }
 
     /// Returns the average that a search counts with, and how many captions are known of without counting.
@@ -121,8 +117,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_what_would_be_counted() {
-        let temp = tempfile::tempdir().unwrap();
-        Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+        let temp = fixture::folder();
         run(temp.path(), 0..10);
         assert_eq!(known(temp.path()).1, [None], "too few to be worth it");
         run(temp.path(), 10..40);

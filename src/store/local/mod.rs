@@ -10,6 +10,8 @@ mod facets;
 #[cfg(test)]
 pub(crate) mod faults;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod groups;
 mod holding;
 mod leaf;

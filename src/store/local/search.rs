@@ -66,23 +66,23 @@ impl LocalStore {
         mut best: Best<'a>,
         threads: fn() -> usize,
     ) -> Result<(Vec<Matches<'a>>, Best<'a>), StoreError> {
-        let number = self.opened.len();
+        let count = self.opened.len();
         let one = |segment: usize, best: &mut Best<'a>| {
             let mut matches = self.matching(segment, ready)?;
             self.choose(segment, &mut matches, best)?;
             Ok(matches)
         };
-        if number < 2 || self.work(ready)? < WORTH || threads() < 2 {
-            let matches = (0..number).map(|segment| one(segment, &mut best)).collect::<Result<_, _>>()?;
+        let threads = if count < 2 || self.work(ready)? < WORTH { 1 } else { threads().min(count) };
+        if threads < 2 {
+            let matches = (0..count).map(|segment| one(segment, &mut best)).collect::<Result<_, _>>()?;
             return Ok((matches, best));
         }
-        let (next, threads) = (AtomicUsize::new(0), threads().min(number));
-        let (sort, keep) = (best.sort, best.keep);
+        let (next, sort, keep) = (AtomicUsize::new(0), best.sort, best.keep);
         let some = || {
             let (mut found, mut best) = (Vec::new(), Best::new(sort, keep));
             loop {
                 let segment = next.fetch_add(1, Ordering::Relaxed);
-                if segment >= number {
+                if segment >= count {
                     return Ok((found, best));
                 }
                 found.push((segment, one(segment, &mut best)?));
@@ -94,7 +94,7 @@ impl LocalStore {
             for thread in others {
                 parts.push(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             }
-            let mut matches = Vec::with_capacity(number);
+            let mut matches = Vec::with_capacity(count);
             for part in parts {
                 let (found, theirs) = part?;
                 matches.extend(found);
@@ -333,33 +333,26 @@ mod tests {
 
     use super::*;
     use crate::model::Article;
-    use crate::store::local::{Budget, LocalWriter};
-    use crate::store::manifest::Manifest;
-    use crate::store::{Record, Store, Writer};
+    use crate::store::local::fixture;
+    use crate::store::{Record, Store};
 
     /// Puts some articles, of which some have the same body and some the same title.
     fn run(folder: &Path, files: std::ops::Range<u64>) {
-        let budget = Budget { memory: 32 << 20, threads: 1 };
-        let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(folder, budget).unwrap());
-        for file in files {
+        let record = |file: u64| {
             let body = format!(
                 "Ferries leave the harbour {} times. {}",
                 file % 7,
                 "Harbour dues. ".repeat(file as usize % 4)
             );
             let article = Article { title: format!("Ferry {}", file % 5), body, ..Article::default() };
-            writer
-                .put(&Record { same_body: Some(file % 7 * 4 + file % 4 + 1), ..Record::bare(file, article) })
-                .unwrap();
-        }
-        writer.commit("").unwrap();
-        writer.finish().unwrap();
+            Record { same_body: Some(file % 7 * 4 + file % 4 + 1), ..Record::bare(file, article) }
+        };
+        fixture::run(folder, &[], files.map(record));
     }
 
     #[test]
     fn segments_found_in_threads_are_found_all_the_same() {
-        let temp = tempfile::tempdir().unwrap();
-        Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+        let temp = fixture::folder();
         for files in [0..150, 150..210, 210..230, 230..236] {
             run(temp.path(), files);
         }

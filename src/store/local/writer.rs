@@ -258,9 +258,8 @@ pub(super) fn error(error: TantivyError) -> StoreError {
 mod tests {
     use super::*;
     use crate::model::Article;
-    use crate::store::local::LocalStore;
-    use crate::store::manifest::Manifest;
-    use crate::store::{Store, Writer};
+    use crate::store::Store;
+    use crate::store::local::{LocalStore, fixture};
 
     fn record(file: u64) -> Record {
         Record::bare(file, Article { body: format!("Harbour {file}."), ..Article::default() })
@@ -268,18 +267,12 @@ mod tests {
 
     /// Puts and deletes files, and commits.
     fn run(folder: &Path, delete: &[u64], put: &[u64]) {
-        let budget = Budget { memory: 32 << 20, threads: 1 };
-        let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(folder, budget).unwrap());
-        delete.iter().for_each(|file| writer.delete_file(*file).unwrap());
-        put.iter().for_each(|file| writer.put(&record(*file)).unwrap());
-        writer.commit("").unwrap();
-        writer.finish().unwrap();
+        fixture::run(folder, delete, put.iter().map(|file| record(*file)));
     }
 
     #[test]
     fn the_end_of_a_run_leaves_few_segments() {
-        let temp = tempfile::tempdir().unwrap();
-        Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+        let temp = fixture::folder();
         for number in 0..4 {
             run(temp.path(), &[], &[number * 10, number * 10 + 1]);
         }
@@ -287,8 +280,7 @@ mod tests {
         assert_eq!(segments(), 4);
         // A short run pays for no more than is as small as itself.
         for (put, left) in [(1, 5), (3, 4), (9, 2)] {
-            let budget = Budget { memory: 32 << 20, threads: 1 };
-            let mut writer: Box<dyn Writer> = Box::new(LocalWriter::open(temp.path(), budget).unwrap());
+            let mut writer = fixture::writer(temp.path());
             (0..put).for_each(|file| writer.put(&record(100 * put + file)).unwrap());
             writer.end();
             writer.commit("").unwrap();
@@ -304,8 +296,7 @@ mod tests {
     #[test]
     fn the_first_deletion_of_a_run_outlasts_a_merge() {
         for first in 0..7 {
-            let temp = tempfile::tempdir().unwrap();
-            Manifest::new("0".repeat(32)).write(temp.path()).unwrap();
+            let temp = fixture::folder();
             for number in 0..6 {
                 run(temp.path(), &[], &[number * 10, number * 10 + 1, number * 10 + 2]);
             }
