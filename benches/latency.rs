@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use presshound::corpus::{Corpus, Question};
 use presshound::query::{self, Context};
-use presshound::store::Sort;
 
 // As in the program itself.
 #[global_allocator]
@@ -28,16 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let start = Instant::now();
             let ast = query::parse(text).map_err(|problems| format!("{text}: {problems:?}"))?;
             let plan = query::resolve(&ast, &context).map_err(|problems| format!("{text}: {problems:?}"))?;
-            let question = Question {
-                plan,
-                sort: Sort::Relevance,
-                offset: 0,
-                limit: Some(10),
-                group: false,
-                facets: Vec::new(),
-                snippets: None,
-                threads: || 1,
-            };
+            let question = Question { limit: Some(10), ..Question::of(plan) };
             total = corpus.search(&question)?.total;
             best = best.min(start.elapsed());
         }

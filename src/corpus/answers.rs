@@ -25,6 +25,23 @@ pub struct Question {
     pub threads: fn() -> usize,
 }
 
+impl Question {
+    /// Returns the plainest question about a plan: every hit by relevance, copies apart, nothing counted, no passages, one
+    /// thread.
+    pub fn of(plan: Plan) -> Question {
+        Question {
+            plan,
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: None,
+            group: false,
+            facets: Vec::new(),
+            snippets: None,
+            threads: || 1,
+        }
+    }
+}
+
 /// How many passages, how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SnippetSpec {

@@ -32,16 +32,7 @@ type State = BTreeMap<String, (String, String)>;
 
 /// Returns all that an index holds: id → title and body.
 fn state(index: &Path) -> Result<State, StoreError> {
-    let question = Question {
-        plan: Plan::All,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort: Sort::Newest, ..Question::of(Plan::All) };
     let hits = Corpus::open(index)?.search(&question)?.hits;
     Ok(hits.into_iter().map(|hit| (format_id(hit.id), (hit.article.title, hit.article.body))).collect())
 }

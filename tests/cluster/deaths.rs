@@ -50,16 +50,7 @@ fn generated(setting: &Setting, name: &str) -> PathBuf {
 
 /// Returns the ids of all articles, each as often as it comes.
 fn all(corpus: &Corpus) -> Vec<u64> {
-    let question = Question {
-        plan: Plan::All,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort: Sort::Newest, ..Question::of(Plan::All) };
     let results = corpus.search(&question).expect("all articles");
     assert_eq!(results.incomplete, None);
     results.hits.iter().map(|hit| hit.id).collect()
@@ -134,16 +125,7 @@ fn ask_until(done: &AtomicBool, setting: &Setting, target: &Cluster, committed: 
         };
         // Every second time all are walked through, page after page.
         let limit = (whole % 2 == 0).then_some(5);
-        let question = Question {
-            plan: Plan::All,
-            sort: Sort::Newest,
-            offset: 0,
-            limit,
-            group: false,
-            facets: Vec::new(),
-            snippets: None,
-            threads: || 2,
-        };
+        let question = Question { sort: Sort::Newest, limit, ..Question::of(Plan::All) };
         match corpus.search(&question) {
             Ok(results) if results.incomplete.is_none() => {
                 if limit.is_none() && keeps_moments() {
@@ -277,16 +259,7 @@ fn walk_until(done: &AtomicBool, target: &Cluster, state: &Path) -> u32 {
     let mut walks = 0;
     while !done.load(Ordering::Relaxed) {
         let corpus = Corpus::connect(&target.address, &target.access, state).expect("an index");
-        let question = Question {
-            plan: crate::plan(&corpus, "ferry").expect("a plan"),
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: None,
-            group: false,
-            facets: Vec::new(),
-            snippets: None,
-            threads: || 2,
-        };
+        let question = Question::of(crate::plan(&corpus, "ferry").expect("a plan"));
         let ids: Vec<u64> = corpus.search(&question).expect("hits").hits.iter().map(|hit| hit.id).collect();
         let set: BTreeSet<u64> = ids.iter().copied().collect();
         assert_eq!(set.len(), ids.len(), "none comes twice");

@@ -40,16 +40,7 @@ fn plan(corpus: &Corpus, text: &str) -> Result<Plan, String> {
 
 fn ask(corpus: &Corpus, plan: &Plan, sort: Sort) -> Result<Results, StoreError> {
     let facets = vec![FacetBy::Value(Field::Publisher), FacetBy::Year, FacetBy::Value(Field::Lang)];
-    let question = Question {
-        plan: plan.clone(),
-        sort,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets,
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort, facets, ..Question::of(plan.clone()) };
     corpus.search(&question)
 }
 
@@ -217,16 +208,8 @@ fn a_cluster_answers_every_other_question_too() {
     with_cluster(|setting| {
         let (local, remote) = setting.sample_corpus("others");
         // Pages: any slice of the order is the slice.
-        let question = |offset, limit, sort| Question {
-            plan: Plan::All,
-            sort,
-            offset,
-            limit: Some(limit),
-            group: false,
-            facets: Vec::new(),
-            snippets: None,
-            threads: || 2,
-        };
+        let question =
+            |offset, limit, sort| Question { sort, offset, limit: Some(limit), ..Question::of(Plan::All) };
         let ids = |corpus: &Corpus, question: &Question| -> Vec<u64> {
             corpus.search(question).expect("hits").hits.iter().map(|hit| hit.id).collect()
         };

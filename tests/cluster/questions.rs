@@ -145,16 +145,7 @@ impl Dice {
 
 /// Returns the words of the articles of a corpus, article by article.
 pub fn texts(corpus: &Corpus) -> Vec<Vec<String>> {
-    let question = Question {
-        plan: Plan::All,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: Some(500),
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort: Sort::Newest, limit: Some(500), ..Question::of(Plan::All) };
     let hits = corpus.search(&question).expect("articles").hits;
     let words = |text: &str| {
         text.split(|c: char| !c.is_alphanumeric())

@@ -50,16 +50,7 @@ fn titles(index: &Path, query: &str) -> Vec<String> {
     let languages = corpus.languages().expect("the languages");
     let context = Context { languages: &languages, today: 20_240, entities: None };
     let plan = resolve(&parse(query).expect("a query"), &context).expect("a plan");
-    let question = Question {
-        plan,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort: Sort::Newest, ..Question::of(plan) };
     corpus.search(&question).expect("an answer").hits.into_iter().map(|hit| hit.article.title).collect()
 }
 

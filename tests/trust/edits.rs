@@ -11,7 +11,6 @@ use presshound::corpus::{Corpus, Question, SnippetSpec};
 use presshound::ingest::IngestError;
 use presshound::ingest::job::{Event, Job};
 use presshound::query::{Context, parse, resolve};
-use presshound::store::Sort;
 
 use super::support::{Desk, Dice, carry_out, check, content, index, job, setting};
 
@@ -256,14 +255,10 @@ fn many_hits_are_the_same_in_any_number_of_threads() {
         let languages = corpus.languages().expect("languages");
         let context = Context { languages: &languages, today: 20_000, entities: None };
         let question = Question {
-            plan: resolve(&parse("ferry").expect("a query"), &context).expect("a plan"),
-            sort: Sort::Relevance,
             offset,
-            limit: None,
-            group: false,
-            facets: Vec::new(),
             snippets: Some(SnippetSpec { count: 2, width: 60 }),
             threads,
+            ..Question::of(resolve(&parse("ferry").expect("a query"), &context).expect("a plan"))
         };
         let hits = corpus.search(&question).expect("an answer").hits;
         assert_eq!(hits.len(), 1_100 - offset);

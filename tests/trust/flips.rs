@@ -78,14 +78,12 @@ fn ask(index: &Path) -> Result<usize, StoreError> {
     ] {
         let plan = resolve(&parse(query).expect("a query"), &context).expect("a plan");
         let question = Question {
-            plan,
             sort,
-            offset: 0,
-            limit: None,
             group: true,
             facets: vec![FacetBy::Value(Field::Publisher), FacetBy::Year],
             snippets: Some(SnippetSpec { count: 2, width: 100 }),
             threads: || 2,
+            ..Question::of(plan)
         };
         hits += corpus.search(&question)?.hits.len();
     }

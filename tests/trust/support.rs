@@ -150,16 +150,7 @@ pub fn content(index: &Path) -> Content {
 }
 
 pub fn try_content(index: &Path) -> Result<Content, StoreError> {
-    let question = Question {
-        plan: Plan::All,
-        sort: Sort::Newest,
-        offset: 0,
-        limit: None,
-        group: false,
-        facets: Vec::new(),
-        snippets: None,
-        threads: || 2,
-    };
+    let question = Question { sort: Sort::Newest, ..Question::of(Plan::All) };
     let hits = Corpus::open(index)?.search(&question)?.hits;
     Ok(hits
         .into_iter()

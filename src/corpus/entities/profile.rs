@@ -12,7 +12,7 @@ use crate::entities::names::fold;
 use crate::model::date::{civil_from_days, days_from_civil};
 use crate::model::{Kind, PubDate};
 use crate::query::plan::Plan;
-use crate::store::{Record, Sort, StoreError};
+use crate::store::{Record, StoreError};
 
 /// Articles shown with a profile.
 const TOP_ARTICLES: usize = 5;
@@ -109,16 +109,7 @@ impl Corpus {
         about.articles = gathered.articles;
         let within = self.articles_in(circle.within.as_ref())?;
         let companions = self.companions(&gathered, &all, (about.articles, within), circle)?;
-        let question = Question {
-            plan,
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: Some(TOP_ARTICLES),
-            group: true,
-            facets: Vec::new(),
-            snippets: None,
-            threads: || 1,
-        };
+        let question = Question { limit: Some(TOP_ARTICLES), group: true, ..Question::of(plan) };
         Ok(Some(Profile {
             entity: about,
             printed: gathered.printed(),
