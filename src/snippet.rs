@@ -307,10 +307,12 @@ fn passage_end(text: &str, least: usize, limit: usize) -> usize {
     let mut blank = None;
     let mut sentence = None;
     for (offset, c) in text[least..limit].char_indices() {
-        let index = least + offset;
+        // Nearly all of them: nothing ends here.
         if c.is_ascii_alphanumeric() {
-            // Nearly all of them: nothing ends here.
-        } else if c.is_whitespace() {
+            continue;
+        }
+        let index = least + offset;
+        if c.is_whitespace() {
             blank = Some(index);
             if text[index..].starts_with("\n\n") {
                 sentence.get_or_insert(index);

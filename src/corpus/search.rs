@@ -126,7 +126,6 @@ impl Corpus {
     }
 }
 
-/// Returns a hit with its passages.
 /// Returns what is shown of each article found; of many, in several threads.
 fn hits(mut found: Vec<Found>, question: &Question) -> Result<Vec<Hit>, StoreError> {
     let threads =
@@ -167,6 +166,7 @@ fn some_hits(found: Vec<Found>, first: usize, question: &Question) -> Result<Vec
         .collect()
 }
 
+/// Returns a hit with its passages.
 fn hit(found: Found, rank: usize, highlighter: &mut Option<(Highlighter, Spec)>) -> Result<Hit, StoreError> {
     let Some(record) = found.record else {
         return Err(StoreError::Damaged(format!("article {:016x} has no record", found.id)));

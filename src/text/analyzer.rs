@@ -175,9 +175,8 @@ impl Analyzer {
         if known.terms.len() >= CACHE_WORDS {
             *known = Known::new();
         }
-        // A stem begins like its word in most languages.
         let firsts = asked.as_ref().and_then(|asked| asked.ascii.as_ref());
-        let firsts = firsts.filter(|_| stem::begins_alike("", language));
+        let firsts = firsts.filter(|_| stem::keeps_beginnings(language));
         let stems = asked.as_ref().map(|asked| &*asked.stems);
         let mut position = 0;
         segment::words(text, |piece| {

@@ -89,7 +89,12 @@ pub fn stem(word: &str, language: Language) -> String {
 /// Returns whether the stem of a folded, lower-case word begins with the same character as the word, for all that is
 /// known of the language.
 pub fn begins_alike(word: &str, language: Language) -> bool {
-    !word.contains('\'') && !BEGINNINGS.contains(&language.code())
+    !word.contains('\'') && keeps_beginnings(language)
+}
+
+/// Returns whether a language's stemmer takes away nothing but endings.
+pub fn keeps_beginnings(language: Language) -> bool {
+    !BEGINNINGS.contains(&language.code())
 }
 
 /// Returns a word without what an apostrophe ties to it.

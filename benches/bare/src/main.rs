@@ -104,10 +104,10 @@ fn passages(dir: &Path, text: &str) -> Result<()> {
     let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
     parser.set_conjunction_by_default();
     let query = parser.parse_query(text)?;
-    let (best, total) = searcher.search(&*query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
+    let (best, total) = best_of_all(&searcher, &*query)?;
     let snippets = SnippetGenerator::create(&searcher, &*query, fields.body)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
-    for (score, document) in records(&searcher, best)? {
+    for (score, document) in best {
         writeln!(out, "{score:.4}\t{}", stored(&document, fields.title))?;
         writeln!(out, "\t{}", snippets.snippet(stored(&document, fields.body)).to_html())?;
     }
@@ -151,9 +151,7 @@ fn latency(dir: &Path, queries: &Path, counted: bool) -> Result<()> {
                 None => parser.parse_query(text)?,
             };
             if counted {
-                let found = searcher.search(&*query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
-                total = Some(found.1);
-                records(&searcher, found.0)?;
+                total = Some(best_of_all(&searcher, &*query)?.1);
             } else {
                 ranked(&searcher, &*query, 10)?;
             }
@@ -197,6 +195,12 @@ fn ranked(
     limit: usize,
 ) -> Result<Vec<(f32, TantivyDocument)>> {
     records(searcher, searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?)
+}
+
+/// Returns the ten best records with their scores, and how many match.
+fn best_of_all(searcher: &Searcher, query: &dyn Query) -> Result<(Vec<(f32, TantivyDocument)>, usize)> {
+    let (best, total) = searcher.search(query, &(TopDocs::with_limit(10).order_by_score(), Count))?;
+    Ok((records(searcher, best)?, total))
 }
 
 fn records(searcher: &Searcher, found: Vec<(f32, DocAddress)>) -> Result<Vec<(f32, TantivyDocument)>> {
