@@ -9,7 +9,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -185,11 +185,10 @@ fn a_full_disk_ends_the_run() {
 #[test]
 fn a_silent_host_is_given_up_in_time() {
     let desk = Desk::new(1);
-    let server = Server::start(|_| Reply::Silence(Duration::from_secs(30)));
-    let begun = Instant::now();
+    // Who waited for this host would never end.
+    let server = Server::start(|_| Reply::Silence);
     let url = server.index();
     check(&desk.run(&["search", "harbour", "--timeout", "2", "--index", &url]), 2, "does not answer");
-    assert!(begun.elapsed() < Duration::from_secs(15));
 }
 
 #[test]
@@ -211,15 +210,14 @@ fn a_killed_run_is_resumed() {
     let is_over = Arc::clone(&killed);
     let server = Server::start(move |call| match is_bulk(call) && !is_over.load(Ordering::Relaxed) {
         // Taken, but the answer never comes; each thread sends a pack of its own.
-        true => Reply::Silence(Duration::from_secs(60)),
+        true => Reply::Silence,
         false => Reply::Usual,
     });
     let url = server.index();
     let args = ["index", "corpus", "--entities", "off", "--index", &url];
     let mut child = desk.command(&args).spawn().expect("the program starts");
-    let begun = Instant::now();
     while !server.calls().iter().any(is_bulk) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "a pack is sent");
+        assert!(child.try_wait().expect("its state").is_none(), "it ended before a pack was sent");
         std::thread::sleep(Duration::from_millis(20));
     }
     child.kill().expect("a kill");

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -34,8 +33,8 @@ pub enum Reply {
     Header(u16, &'static str, String),
     /// These bytes, then the connection ends.
     Raw(Vec<u8>),
-    /// Nothing for so long, then the end.
-    Silence(Duration),
+    /// Nothing, for as long as the server lives.
+    Silence,
     /// The connection ends before the body was read.
     Reset,
 }
@@ -133,7 +132,9 @@ impl State {
                     let _ = stream.get_mut().write_all(&bytes);
                     return;
                 }
-                Reply::Silence(time) => return std::thread::sleep(time),
+                Reply::Silence => loop {
+                    std::thread::park();
+                },
                 Reply::Reset => return,
             };
             let body = answer.1.to_string();
