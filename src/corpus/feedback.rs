@@ -187,7 +187,7 @@ fn candidates(best: &[(Box<Record>, f64)], analyzer: &mut Analyzer) -> Vec<(Stri
         });
         let mut here = HashSet::new();
         for (terms, count) in counts {
-            let printed = terms.printed.trim_start_matches(PRINTED);
+            let printed = terms.printed().trim_start_matches(PRINTED);
             if printed.chars().count() < 2 || !printed.chars().any(char::is_alphabetic) {
                 continue;
             }
@@ -213,10 +213,10 @@ fn candidates(best: &[(Box<Record>, f64)], analyzer: &mut Analyzer) -> Vec<(Stri
 
 /// Returns what the forms of a word have in common.
 fn stem(terms: &Terms) -> &str {
-    match (&terms.stem, &terms.folded) {
+    match (terms.stem(), terms.folded()) {
         (Some(stem), _) => stem.split_once(':').map_or(stem, |(_, stem)| stem),
         (None, Some(folded)) => folded.trim_start_matches(FOLDED),
-        (None, None) => terms.printed.trim_start_matches(PRINTED),
+        (None, None) => terms.printed().trim_start_matches(PRINTED),
     }
 }
 

@@ -1,7 +1,11 @@
 //! Which keys of a record mean what: the spellings that crawlers use, and those the user adds. One table for
 //! JSON, CSV and front matter.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
 
 use crate::model::RawRecord;
 use crate::model::date::civil_from_days;
@@ -189,9 +193,11 @@ impl KeyMap {
         }
         let slot = TABLE
             .iter()
-            .find(|row| row.1.eq_ignore_ascii_case(field) || spelling(row, &normal(field)).is_some())
+            .find(|row| row.1.eq_ignore_ascii_case(field))
+            .map(|row| row.0)
+            .or_else(|| SPELLINGS.get(&*normal(field)).map(|(slot, _)| *slot))
             .ok_or_else(|| KeyMapError::Field(field.to_string()))?;
-        self.mapped.push((key.to_string(), slot.0));
+        self.mapped.push((key.to_string(), slot));
         Ok(())
     }
 
@@ -228,17 +234,26 @@ fn known(key: &str) -> Option<(Slot, u8)> {
     }
     let plain = key.bytes().all(|b| b.is_ascii_lowercase());
     let key = if plain { std::borrow::Cow::Borrowed(key) } else { normal(key).into() };
-    TABLE.iter().find_map(|row| spelling(row, &key).map(|rank| (row.0, rank)))
+    SPELLINGS.get(&*key).copied()
 }
 
-fn spelling(row: &Row, key: &str) -> Option<u8> {
-    row.2.iter().position(|spelling| *spelling == key).and_then(|at| u8::try_from(at + 1).ok())
-}
+/// The table by spelling: every key of every record is looked up.
+static SPELLINGS: LazyLock<HashMap<&str, (Slot, u8), RandomState>> = LazyLock::new(|| {
+    let row = |row: &'static Row| row.2.iter().zip(1..).map(|(spelling, rank)| (*spelling, (row.0, rank)));
+    TABLE.iter().flat_map(row).collect()
+});
 
 fn normal(key: &str) -> String {
     let key = key.trim_start_matches(['@', '_', '#', '$', '\u{feff}']);
     let key = key.rsplit_once(':').map_or(key, |(_, name)| name);
-    key.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(key.len());
+    for c in key.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')) {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_lowercase()),
+            false => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }
 
 /// A record being filled: of several keys for one slot, the best spelling with a value wins.

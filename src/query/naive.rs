@@ -181,8 +181,8 @@ impl CompiledWord {
                 fold::print_cased(&words.text[at.start as usize..at.end as usize]) == *word
             }
             CompiledWord::Pattern(pattern) => {
-                let printed = terms.printed.strip_prefix(PRINTED);
-                let folded = terms.folded.as_deref().and_then(|term| term.strip_prefix(FOLDED));
+                let printed = terms.printed().strip_prefix(PRINTED);
+                let folded = terms.folded().and_then(|term| term.strip_prefix(FOLDED));
                 printed.into_iter().chain(folded).any(|word| pattern.is_match(word))
             }
         }

@@ -11,6 +11,7 @@
 //! last sign alone.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
@@ -30,15 +31,15 @@ pub const MAX_WORD_BYTES: usize = 200;
 /// Words of one language the cache may hold before it is emptied, between texts.
 const CACHE_WORDS: usize = 1 << 16;
 
-/// The terms of a word in one language.
+/// The terms of a word in one language: `=printed`, `~folded` where it differs from the printed word, `lang:stem` where
+/// that differs from the folded one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Terms {
-    /// `=printed`.
-    pub printed: Box<str>,
-    /// `~folded`, where it differs from the printed word.
-    pub folded: Option<Box<str>>,
-    /// `lang:stem`, where it differs from the folded word.
-    pub stem: Option<Box<str>>,
+    /// One behind the other, so that all of a word lies in one place of memory.
+    text: Box<str>,
+    /// Where the printed term ends, and the folded one, in bytes of `text`.
+    printed_end: u32,
+    folded_end: u32,
 }
 
 impl Terms {
@@ -52,16 +53,39 @@ impl Terms {
                 || !stem::begins_alike(base, language)
         });
         let stem = asked.then(|| stem::stem(base, language)).filter(|stem| stem != base);
-        Terms {
-            printed: format!("{PRINTED}{printed}").into(),
-            stem: stem.map(|stem| tagged(&stem, language).into()),
-            folded: folded.map(|word| format!("{FOLDED}{word}").into()),
+        let mut text = printed_term(printed);
+        let printed_end = text.len() as u32;
+        if let Some(folded) = folded {
+            text.push(FOLDED);
+            text.push_str(&folded);
         }
+        let folded_end = text.len() as u32;
+        if let Some(stem) = stem {
+            text.push_str(language.code());
+            text.push(':');
+            text.push_str(&stem);
+        }
+        Terms { text: text.into(), printed_end, folded_end }
+    }
+
+    /// Returns `=printed`.
+    pub fn printed(&self) -> &str {
+        &self.text[..self.printed_end as usize]
+    }
+
+    /// Returns `~folded`, where it differs from the printed word.
+    pub fn folded(&self) -> Option<&str> {
+        Some(&self.text[self.printed_end as usize..self.folded_end as usize]).filter(|term| !term.is_empty())
+    }
+
+    /// Returns `lang:stem`, where it differs from the folded word.
+    pub fn stem(&self) -> Option<&str> {
+        Some(&self.text[self.folded_end as usize..]).filter(|term| !term.is_empty())
     }
 
     /// Returns the terms one by one: printed, folded if any, stem if any.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        [Some(&*self.printed), self.folded.as_deref(), self.stem.as_deref()].into_iter().flatten()
+        [Some(self.printed()), self.folded(), self.stem()].into_iter().flatten()
     }
 }
 
@@ -114,9 +138,15 @@ struct Asked {
 /// Number of the words that are none of those asked for.
 const UNASKED: u32 = 0;
 
+/// How many words stand in [`Known::near`]; a power of two.
+const NEAR: usize = 1 << 11;
+
 /// The words seen in one language.
 #[derive(Clone, Default)]
 struct Known {
+    /// Of the words in `short`, those seen last, each at the one place that is its own: the commonest words of a language
+    /// are few, and lie together here, near to the processor. Empty until there are more words than places.
+    near: Vec<(u128, u32)>,
     /// Words of at most 15 bytes, by [`short`]: nearly all of them. The key lies in the table itself, so that
     /// looking a word up reads one place of memory.
     short: HashMap<u128, u32, RandomState>,
@@ -185,7 +215,7 @@ impl Analyzer {
                     && firsts.is_some_and(|firsts| !firsts[usize::from(text.as_bytes()[start])]);
                 let word = match passed {
                     true => UNASKED,
-                    false => known.number(scratch, &text[start..end], kind, (language, stems)),
+                    false => known.number(scratch, text, start..end, kind, (language, stems)),
                 };
                 out.push(Occurrence { start: start as u32, end: end as u32, position, word });
                 position += 1;
@@ -211,43 +241,84 @@ impl Analyzer {
 impl Known {
     /// Returns no words but [`UNASKED`].
     fn new() -> Known {
-        let none = Terms { printed: "".into(), folded: None, stem: None };
+        let none = Terms { text: "".into(), printed_end: 0, folded_end: 0 };
         Known { terms: vec![none], ..Known::default() }
     }
 
     fn number(
         &mut self,
         scratch: &mut String,
+        text: &str,
+        at: Range<usize>,
+        kind: PieceKind,
+        of: (Language, Option<&[char]>),
+    ) -> u32 {
+        let word = &text[at.clone()];
+        let Some(key) = short(text.as_bytes(), at) else {
+            if let Some(number) = self.long.get(word) {
+                return *number;
+            }
+            let number = self.add(scratch, word, kind, of);
+            self.long.insert(word.into(), number);
+            return number;
+        };
+        let near = place(key);
+        if let Some((_, number)) = self.near.get(near).filter(|(known, _)| *known == key) {
+            return *number;
+        }
+        let number = match self.short.get(&key) {
+            Some(number) => *number,
+            None => {
+                let number = self.add(scratch, word, kind, of);
+                self.short.insert(key, number);
+                number
+            }
+        };
+        if let Some(near) = self.near.get_mut(near) {
+            *near = (key, number);
+        }
+        number
+    }
+
+    /// Makes the terms of a word, and returns its number.
+    fn add(
+        &mut self,
+        scratch: &mut String,
         word: &str,
         kind: PieceKind,
         (language, firsts): (Language, Option<&[char]>),
     ) -> u32 {
-        let short = short(word);
-        let known = match short {
-            Some(key) => self.short.get(&key),
-            None => self.long.get(word),
-        };
-        if let Some(number) = known {
-            return *number;
-        }
         scratch.clear();
         print_piece(word, kind, scratch);
         let number = self.terms.len() as u32;
+        if self.terms.len() == NEAR {
+            // No word is the key 0: behind the bytes stands how many they are.
+            self.near = vec![(0, UNASKED); NEAR];
+        }
         self.terms.push(Terms::new(scratch, language, firsts));
-        match short {
-            Some(key) => self.short.insert(key, number),
-            None => self.long.insert(word.into(), number),
-        };
         number
     }
 }
 
-/// Returns a word of at most 15 bytes as a number that no other word has: its bytes, and behind them how many.
-fn short(word: &str) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len()).filter(|_| word.len() < 16)?.copy_from_slice(word.as_bytes());
-    bytes[15] = word.len() as u8;
-    Some(u128::from_le_bytes(bytes))
+/// Returns a word of at most 15 bytes as a number that no other word has: its bytes, and behind them how many. Nearly all
+/// words have 16 bytes behind their beginning, which are read at once: bytes that were written one by one are not soon read
+/// again as a number.
+fn short(text: &[u8], word: Range<usize>) -> Option<u128> {
+    let length = word.len();
+    if length > 15 {
+        return None;
+    }
+    let bytes = match text[word.start..].first_chunk() {
+        Some(bytes) => u128::from_le_bytes(*bytes) & !(u128::MAX << (8 * length)),
+        None => text[word].iter().rev().fold(0, |bytes, byte| bytes << 8 | u128::from(*byte)),
+    };
+    Some(bytes | (length as u128) << 120)
+}
+
+/// Returns the place of a word in [`Known::near`] (multiplicative hashing; the factor is 2^64 over the golden ratio).
+fn place(key: u128) -> usize {
+    let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - NEAR.trailing_zeros())) as usize
 }
 
 fn print_piece(word: &str, kind: PieceKind, out: &mut String) {
@@ -419,22 +490,23 @@ mod tests {
         for (code, text) in texts {
             let language = Language::of(code);
             let mut stems = Vec::new();
-            Analyzer::new().analyze(text, language, |token| stems.extend(token.terms.stem.clone()));
+            Analyzer::new()
+                .analyze(text, language, |token| stems.extend(token.terms.stem().map(str::to_string)));
             assert!(!stems.is_empty(), "{code}");
             for asked in &stems {
                 for only in [false, true] {
                     let mut found = false;
                     Analyzer::asked_for(std::iter::once(&**asked), only).analyze(text, language, |token| {
-                        let stem = token.terms.stem.as_ref();
-                        found |= stem == Some(asked);
-                        assert!(stem.is_none_or(|stem| stems.contains(stem)));
+                        let stem = token.terms.stem().map(str::to_string);
+                        found |= stem.as_ref() == Some(asked);
+                        assert!(stem.is_none_or(|stem| stems.contains(&stem)));
                     });
                     assert!(found, "{asked}");
                 }
             }
             Analyzer::asked_for(["=q", "~q"].into_iter(), false).analyze(text, language, |token| {
-                let apart = matches!(code, "ar" | "ta") || token.terms.printed.contains('\'');
-                assert!(token.terms.stem.is_none() || apart, "{:?}", token.terms);
+                let apart = matches!(code, "ar" | "ta") || token.terms.printed().contains('\'');
+                assert!(token.terms.stem().is_none() || apart, "{:?}", token.terms);
             });
         }
     }
@@ -455,6 +527,22 @@ mod tests {
         };
         assert_eq!(terms(true), ["=ferries en:ferri", "=late", "=été ~ete", "", "=eels"]);
         assert_eq!(terms(false)[3], "=9");
+    }
+
+    #[test]
+    fn no_two_short_words_share_a_number() {
+        let text = "a ab b\0 b abcdefghijklmno abcdefghijklmnop ab a";
+        let words = text
+            .split(' ')
+            .map(|word| word.as_ptr() as usize - text.as_ptr() as usize..)
+            .zip(text.split(' '));
+        let mut seen = HashMap::new();
+        for (at, word) in words {
+            let key = short(text.as_bytes(), at.start..at.start + word.len());
+            assert_eq!(key.is_none(), word.len() > 15, "{word}");
+            assert_eq!(key.map_or(word, |key| seen.entry(key).or_insert(word)), word);
+        }
+        assert_eq!(seen.len(), 5);
     }
 
     #[test]

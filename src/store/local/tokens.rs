@@ -96,9 +96,9 @@ impl TokenStream for Terms<'_> {
             let Some(word) = self.occurrences.get(self.at) else { return false };
             let terms = &self.vocabulary[word.word as usize];
             let term = match (self.given, self.marks) {
-                (0, _) => Some(&*terms.printed),
-                (1, _) => terms.folded.as_deref(),
-                (2, _) => terms.stem.as_deref(),
+                (0, _) => Some(terms.printed()),
+                (1, _) => terms.folded(),
+                (2, _) => terms.stem(),
                 (_, [(position, term), rest @ ..]) if *position <= word.position => {
                     self.marks = rest;
                     Some(term.as_str())
