@@ -102,7 +102,8 @@ struct Known<'l> {
 
 impl<'l> Known<'l> {
     fn new(ledger: &'l Ledger) -> Known<'l> {
-        let files: Vec<_> = ledger.files.iter().collect();
+        let mut files = Vec::with_capacity(ledger.files.len());
+        files.extend(ledger.files.iter());
         Known { seen: vec![false; files.len()], files, next: 0, max_filesize: ledger.max_filesize }
     }
 
@@ -180,8 +181,8 @@ impl Changes {
         };
         if let Some(entry) = known.filter(settled) {
             let same_stat = entry.size == file.size && entry.mtime_ns == file.mtime_ns;
-            let same = match (sha256, entry.sha256) {
-                (Some(now), Some(then)) => now == then,
+            let same = match (sha256, &entry.sha256) {
+                (Some(now), Some(then)) => now == **then,
                 (Some(_), None) => false,
                 (None, _) => same_stat,
             };
@@ -220,6 +221,9 @@ impl Changes {
 
     /// Finds what vanished below a place.
     fn miss(&mut self, place: &Place, job: &Job, known: &Known<'_>) {
+        if known.seen.iter().all(|seen| *seen) {
+            return;
+        }
         let below = |key: &FileKey| key.source == place.root.name && is_below(&key.path, &place.prefix);
         let (mut total, mut gone) = (0, Vec::new());
         for ((key, entry), seen) in known.files.iter().zip(&known.seen) {

@@ -371,7 +371,7 @@ impl Drop for FileRun {
         let entry = FileEntry {
             size: self.work.size,
             mtime_ns: self.work.mtime_ns,
-            sha256: self.work.sha256,
+            sha256: self.work.sha256.map(Box::new),
             fate,
             articles: found.articles,
             not_articles: found.not_articles,

@@ -163,10 +163,10 @@ impl Run<'_> {
         }
         if self.job.rebuild {
             shared.write_lock().clear()?;
-            self.ledger.files.retain(|key, _| !self.job.sees_to(key));
+            self.ledger.files.as_map().retain(|key, _| !self.job.sees_to(key));
         }
         self.forget(&shared, &changes.gone)?;
-        self.ledger.files.extend(changes.noted.iter().cloned());
+        self.ledger.files.as_map().extend(changes.noted.iter().cloned());
         let ended = self.read(changes, stdin, &shared, tell);
         if let Some(error) = shared.take_fatal() {
             // What was not committed is dropped; the index stays as it was.
@@ -204,7 +204,7 @@ impl Run<'_> {
         };
         // Until they are done, the files that may leave articles in a commit are noted as pending.
         for work in &changes.work {
-            let entry = self.ledger.files.entry(work.key.clone());
+            let entry = self.ledger.files.as_map().entry(work.key.clone());
             entry.or_insert_with(|| FileEntry::unread(Fate::Pending, String::new())).fate = Fate::Pending;
         }
         self.promise(shared)?;
@@ -322,7 +322,7 @@ impl Run<'_> {
             // Records of earlier runs stay, but for those that came again.
             entry.articles += before.saturating_sub(done.replaced);
         }
-        self.ledger.files.insert(done.key, entry);
+        self.ledger.files.as_map().insert(done.key, entry);
     }
 
     /// Returns the entry of a file that could not be read, and whose articles stayed: what is known of them, and why
@@ -342,7 +342,7 @@ impl Run<'_> {
     /// Removes the articles of files that are gone.
     fn forget(&mut self, shared: &Shared<'_>, gone: &[FileKey]) -> Result<(), StoreError> {
         for key in gone {
-            if let Some(entry) = self.ledger.files.remove(key) {
+            if let Some(entry) = self.ledger.files.as_map().remove(key) {
                 self.summary.removed += entry.articles + entry.not_articles;
                 self.ledger.count_since(entry.pages > 0, false);
                 shared.write_lock().delete_file(key.hash())?;
@@ -379,7 +379,7 @@ impl Run<'_> {
         let counted = replaced.min(self.streamed);
         self.streamed -= counted;
         self.replaced += replaced;
-        if let Some(entry) = self.ledger.files.get_mut(&stream_key()) {
+        if let Some(entry) = self.ledger.files.as_map().get_mut(&stream_key()) {
             entry.articles = entry.articles.saturating_sub(counted);
         }
     }
@@ -387,7 +387,7 @@ impl Run<'_> {
     fn stream_work(&self) -> Work {
         let key = stream_key();
         Work {
-            known: self.ledger.files.contains_key(&key),
+            known: self.ledger.files.get(&key).is_some(),
             key,
             path: PathBuf::new(),
             size: 0,
@@ -409,7 +409,7 @@ impl Run<'_> {
 /// Notes an article that the store would not take, in the entry of its file.
 pub(super) fn refuse(ledger: &mut Ledger, summary: &mut Summary, refused: Rejected) {
     let key = FileKey { source: refused.location.source.clone(), path: refused.location.path.clone() };
-    let Some(entry) = ledger.files.get_mut(&key) else { return };
+    let Some(entry) = ledger.files.as_map().get_mut(&key) else { return };
     entry.articles = entry.articles.saturating_sub(1);
     entry.bad_records += 1;
     entry.reason.clone_from(&refused.reason);
@@ -537,7 +537,7 @@ pub fn forget(index: &Path, cluster: Option<&Cluster>, path: &Path) -> Result<u6
         if key.source == STREAM {
             forget_stream(&*folder.reader()?, &*writer)?;
         }
-        if let Some(entry) = ledger.files.remove(&key) {
+        if let Some(entry) = ledger.files.as_map().remove(&key) {
             went += entry.articles + entry.not_articles;
             ledger.count_since(entry.pages > 0, false);
             writer.delete_file(key.hash())?;

@@ -32,7 +32,7 @@ pub fn transfer(
     };
     let store = LocalStore::open(from)?;
     let mut ledger = Ledger::read(from, &Note::parse(store.payload())?)?;
-    ledger.files.retain(|key, _| job.sees_to(key));
+    ledger.files.as_map().retain(|key, _| job.sees_to(key));
     let old = if job.rebuild { OldIndex::Replace } else { OldIndex::Refuse };
     let folder = IndexFolder::connect(&job.index, cluster, old)?;
     tell(Event::Opened);
@@ -88,9 +88,9 @@ pub fn transfer(
 /// Returns the ledger of a transfer that has not ended: every file may have left articles in the cluster.
 fn promised(new: &Ledger, old: &Ledger) -> Ledger {
     let mut out = new.clone();
-    for (key, entry) in &old.files {
-        out.files.entry(key.clone()).or_insert_with(|| entry.clone());
+    for (key, entry) in old.files.iter() {
+        out.files.as_map().entry(key.clone()).or_insert_with(|| entry.clone());
     }
-    out.files.values_mut().for_each(|entry| entry.fate = Fate::Pending);
+    out.files.as_map().values_mut().for_each(|entry| entry.fate = Fate::Pending);
     out
 }

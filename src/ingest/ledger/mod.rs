@@ -1,52 +1,16 @@
 //! The ledger: the fate of every input file, kept beside the index and bound to its commits.
 
-use std::collections::BTreeMap;
+mod files;
+
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::dedup::hash64;
+pub use self::files::{Fate, FileEntry, FileKey, Files, MAX_BAD};
 use crate::entities::Mode;
 use crate::store::StoreError;
-
-/// What became of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Fate {
-    /// Its articles are in the index.
-    Indexed,
-    /// Its articles are in the index, but some of its records failed.
-    Partly,
-    /// It was read, and is no article: `in:chrome` finds it.
-    NotArticle,
-    /// It could not be read.
-    Failed,
-    /// It was left out by a rule: hidden, too large, excluded …
-    Skipped,
-    /// A run was stopped while reading it; the next one reads it again.
-    #[default]
-    Pending,
-}
-
-impl Fate {
-    /// All fates, in the order they are listed to people.
-    pub const ALL: [Fate; 6] =
-        [Fate::Indexed, Fate::Partly, Fate::NotArticle, Fate::Failed, Fate::Skipped, Fate::Pending];
-
-    /// Returns the name used on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Fate::Indexed => "indexed",
-            Fate::Partly => "partly",
-            Fate::NotArticle => "not-article",
-            Fate::Failed => "failed",
-            Fate::Skipped => "skipped",
-            Fate::Pending => "pending",
-        }
-    }
-}
 
 /// What an index knows of its files: bound to one commit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,8 +24,7 @@ pub struct Ledger {
     /// What articles are extracted with; other than that needs a refresh.
     pub knowledge: Knowledge,
     /// The files, by root and path.
-    #[serde(deserialize_with = "in_order")]
-    pub files: BTreeMap<FileKey, FileEntry>,
+    pub files: Files,
     /// The pipelines that look for names. They stand behind the rest, where ledgers of before end.
     #[serde(skip)]
     pub models: Vec<KeptModel>,
@@ -79,28 +42,6 @@ pub struct KeptModel {
     pub from: String,
     /// The SHA-256 of its files.
     pub sha256: [u8; 32],
-}
-
-/// Reads the files all at once: they were written in order, so that the map need not look for the place of each.
-fn in_order<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<FileKey, FileEntry>, D::Error> {
-    struct Files;
-    impl<'de> Visitor<'de> for Files {
-        type Value = BTreeMap<FileKey, FileEntry>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the files of a ledger")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            // The count is what the file says: not to be taken at its word.
-            let mut files = Vec::with_capacity(map.size_hint().unwrap_or(0).min(1 << 16));
-            while let Some(file) = map.next_entry()? {
-                files.push(file);
-            }
-            Ok(files.into_iter().collect())
-        }
-    }
-    input.deserialize_map(Files)
 }
 
 /// How articles are extracted.
@@ -193,51 +134,6 @@ pub struct Root {
     pub path: PathBuf,
 }
 
-/// What names a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct FileKey {
-    /// Name of its root; `-` for standard input.
-    pub source: String,
-    /// Path within the root, as `model::Location` writes it.
-    pub path: String,
-}
-
-/// What is known of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Size, bytes.
-    pub size: u64,
-    /// Time of the last change, nanoseconds since 1970-01-01 UTC.
-    pub mtime_ns: i64,
-    /// SHA-256 of the content, where it was asked for.
-    pub sha256: Option<[u8; 32]>,
-    /// What became of it.
-    pub fate: Fate,
-    /// How many articles it gave.
-    pub articles: u64,
-    /// How many of its pages are no article.
-    pub not_articles: u64,
-    /// How many of its articles are cut off by a paywall or an export.
-    pub partial: u64,
-    /// How many of its documents are pictures without a text.
-    pub no_text: u64,
-    /// How many of its documents are pages, whose article must be found.
-    pub pages: u64,
-    /// Whether a page of it has an address.
-    pub addressed: bool,
-    /// Why, for a file that failed or was skipped.
-    pub reason: String,
-    /// Whether the next run tries again although the file has not changed.
-    pub retry: bool,
-    /// Records that failed: where and why, the first [`MAX_BAD`].
-    pub bad: Vec<(String, String)>,
-    /// How many records failed.
-    pub bad_records: u64,
-}
-
-/// Failed records of one file that are kept with their reasons.
-pub const MAX_BAD: usize = 1_000;
-
 /// The note a commit carries: which ledger belongs to it, and what every search says of the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -258,21 +154,6 @@ const MAGIC: &[u8; 8] = b"PHLEDG2\n";
 /// The same without a checksum at the end. The packing has one of its own, of what is packed: not every bit of a packed
 /// file counts.
 const UNSEALED: &[u8; 8] = b"PHLEDG1\n";
-
-impl FileKey {
-    /// Returns the key under which a file's articles are stored: a hash of source and path.
-    pub fn hash(&self) -> u64 {
-        hash64(&[self.source.as_bytes(), self.path.as_bytes()])
-    }
-
-    /// Returns the file as shown to people.
-    pub fn display(&self) -> String {
-        match self.source.as_str() {
-            "" | "-" => self.path.clone(),
-            source => format!("{source}:{}", self.path),
-        }
-    }
-}
 
 impl Ledger {
     /// Reads the ledger that belongs to a commit's note; an empty one for an empty note.
@@ -297,7 +178,10 @@ impl Ledger {
             Some(packed) => packed,
             None => unsealed(bytes)?.strip_prefix(MAGIC).ok_or("it is no ledger")?,
         };
-        let plain = zstd::stream::decode_all(packed).map_err(|error| error.to_string())?;
+        // The length is what the file says, too.
+        let length = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten().unwrap_or(0);
+        let mut plain = Vec::with_capacity((length as usize).min(packed.len().saturating_mul(64)));
+        zstd::stream::copy_decode(packed, &mut plain).map_err(|error| error.to_string())?;
         let (mut ledger, rest): (Ledger, &[u8]) =
             postcard::take_from_bytes(&plain).map_err(|error| error.to_string())?;
         if !rest.is_empty() {
@@ -386,10 +270,10 @@ impl Note {
     }
 }
 
-/// Packs a ledger, with a checksum.
 /// Returns the file of a ledger: the mark, the ledger packed, a checksum of both (CRC-32, little-endian).
 fn sealed(plain: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = zstd::stream::Encoder::new(MAGIC.to_vec(), 1)?;
+    encoder.set_pledged_src_size(Some(plain.len() as u64))?;
     encoder.write_all(plain)?;
     let mut file = encoder.finish()?;
     file.extend(crc32fast::hash(&file).to_le_bytes());
@@ -425,7 +309,7 @@ mod tests {
             reason: "empty".into(),
             ..FileEntry::default()
         };
-        ledger.files.insert(key, entry);
+        ledger.files.as_map().insert(key, entry);
         let note = ledger.note(7, 99);
         ledger.write(folder.path(), 7).unwrap();
         assert_eq!(Ledger::read(folder.path(), &note).unwrap(), ledger);
