@@ -61,9 +61,7 @@ impl Terms {
         }
         let folded_end = text.len() as u32;
         if let Some(stem) = stem {
-            text.push_str(language.code());
-            text.push(':');
-            text.push_str(&stem);
+            text.push_str(&tagged(&stem, language));
         }
         Terms { text: text.into(), printed_end, folded_end }
     }
